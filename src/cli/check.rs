@@ -1,0 +1,113 @@
+//! `gongkai check`: every mistake in the content, and every link of the pages it makes.
+
+use super::build::render;
+use super::output::{self, Progress};
+use super::{Ending, Project};
+use crate::handbook::rendered::{self, Page};
+use crate::text::{Diagnostic, Report, Sources};
+use anyhow::Context;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use walkdir::WalkDir;
+
+/// Checks everything and shows all that was found.
+pub fn run(root: Option<&Path>, json: bool) -> anyhow::Result<Ending> {
+    let progress = Progress::start("正在检查内容");
+    let project = Arc::new(Project::load(root)?);
+    let mut report = project.report.clone();
+    // Pages made from broken content would only repeat its mistakes.
+    let mut pages = 0;
+    if !report.has_errors() {
+        progress.stage("正在生成网页并检查链接");
+        let scratch = tempfile::tempdir().context("建不了临时文件夹")?;
+        let dest = scratch.path().join("handbook");
+        render(&project, &dest, &[])?;
+        pages = check_pages(&dest, &mut report)?;
+        #[cfg(feature = "linkcheck")]
+        check_chapters(&project, scratch.path(), &mut report)?;
+    }
+    drop(progress);
+    if json {
+        output::print(&format!("{}\n", serde_json::to_string_pretty(&report.to_json(&project.sources))?))?;
+    } else {
+        show(&project.sources, &report, pages)?;
+    }
+    Ok(if report.has_errors() { Ending::Findings } else { Ending::Fine })
+}
+
+fn show(sources: &Sources, report: &Report, pages: usize) -> anyhow::Result<()> {
+    if !report.is_empty() {
+        output::report(report, sources);
+    }
+    if pages == 0 {
+        output::note("链接还没有检查：先改正上面的错误，再运行一次。");
+    } else if !report.has_errors() {
+        output::print(&format!("检查完毕，没有错误：{pages} 个网页的链接都能打开，引用的条文都存在。\n"))?;
+    }
+    Ok(())
+}
+
+/// Checks every link and anchor of the rendered pages below `dest`. Returns how many pages there are.
+pub fn check_pages(dest: &Path, report: &mut Report) -> anyhow::Result<usize> {
+    let mut files = BTreeSet::new();
+    let mut all = vec![];
+    for entry in WalkDir::new(dest).sort_by_file_name() {
+        let entry = entry.context("读不了生成的网页")?;
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        let below = entry.path().strip_prefix(dest)?;
+        let path = below.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+        if path.ends_with(".html") {
+            let html =
+                fs::read_to_string(entry.path()).with_context(|| format!("读不了生成的网页 {path}"))?;
+            all.push(Page { path: path.clone(), html });
+        }
+        files.insert(path);
+    }
+    for finding in rendered::check(&all, &files) {
+        // The print page repeats every chapter; what is wrong there is shown on the chapter's own page.
+        if finding.page == "print.html" && finding.kind != rendered::Kind::MissingTitle {
+            continue;
+        }
+        let message = format!(
+            "网页 {} 第 {} 行：{}「{}」",
+            finding.page,
+            finding.line,
+            finding.kind.message(),
+            finding.target
+        );
+        report
+            .push(Diagnostic::placeless(finding.kind.code(), message).hint(finding.hint.unwrap_or_default()));
+    }
+    Ok(all.len())
+}
+
+/// The client's link checker over the chapters' Markdown.
+#[cfg(feature = "linkcheck")]
+fn check_chapters(project: &Arc<Project>, scratch: &Path, report: &mut Report) -> anyhow::Result<()> {
+    use crate::handbook::linkcheck2;
+    let mut config = mdbook_driver::config::Config::from_disk(project.root.join("book.toml"))?;
+    config.build.create_missing = false;
+    let book = mdbook_driver::MDBook::load_with_config(&project.root, config.clone())?.book;
+    let book = crate::handbook::book::assemble(&project.site(), book);
+    let folder = scratch.join("chapters");
+    fs::create_dir_all(&folder)?;
+    for finding in linkcheck2::run(&book, &config, &folder)?.findings {
+        let message = format!(
+            "章节 {} 第 {} 行：{}「{}」",
+            finding.chapter,
+            finding.line,
+            finding.kind.message(),
+            finding.target
+        );
+        let mut diagnostic = Diagnostic::placeless(finding.kind.code(), message);
+        if finding.warning {
+            diagnostic = diagnostic.warning();
+        }
+        report.push(diagnostic);
+    }
+    Ok(())
+}

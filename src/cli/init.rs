@@ -1,0 +1,103 @@
+//! `gongkai init`: a new handbook from the program alone.
+
+use super::Ending;
+use super::output;
+use crate::disk;
+use anyhow::{Context, bail};
+use rust_embed::RustEmbed;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+#[derive(RustEmbed)]
+#[folder = "book"]
+#[prefix = "book/"]
+#[exclude = "laws/text/*"]
+struct Book;
+
+#[derive(RustEmbed)]
+#[folder = "cases"]
+#[prefix = "cases/"]
+struct Cases;
+
+#[derive(RustEmbed)]
+#[folder = "templates"]
+#[prefix = "templates/"]
+struct Templates;
+
+const SETTINGS: &str = include_str!("../../book.toml");
+
+/// The bare handbook: one commented, plainly fictional example of each kind.
+const BARE: [(&str, &str); 14] = [
+    ("book/SUMMARY.md", include_str!("starter/SUMMARY.md")),
+    ("book/404.md", include_str!("../../book/404.md")),
+    ("book/index.md", include_str!("starter/index.md")),
+    ("book/laws/example-rules.md", include_str!("starter/law.md")),
+    ("book/questions/q-example.md", include_str!("starter/question.md")),
+    ("book/policies/example-policy.md", include_str!("starter/policy.md")),
+    ("book/rules/case-types.toml", include_str!("starter/case-types.toml")),
+    ("book/rules/outcomes.toml", include_str!("starter/outcomes.toml")),
+    ("book/rules/remedy.toml", include_str!("starter/remedy.toml")),
+    ("cases/example-001.md", include_str!("starter/case.md")),
+    ("templates/clauses/example-notice.hbs", include_str!("starter/clause.hbs")),
+    ("templates/letters/notice.hbs", include_str!("starter/shell.hbs")),
+    ("templates/partials/signature.hbs", include_str!("starter/signature.hbs")),
+    (".gitignore", "/target\n/book/laws/text/\n"),
+];
+
+/// The look is the same in every handbook.
+const THEME: &str = "book/theme/";
+
+/// Writes a new handbook into `folder`.
+pub fn run(folder: &Path, bare: bool) -> anyhow::Result<Ending> {
+    if folder.exists() {
+        let mut entries = fs::read_dir(folder).with_context(|| format!("打不开 {}", folder.display()))?;
+        if entries.next().is_some() {
+            bail!("{} 里已经有文件，没有动它\n提示: 换一个新的文件夹名称", folder.display());
+        }
+    }
+    let files = if bare { bare_files() } else { starter_files() };
+    let mut folders: Vec<_> =
+        files.keys().filter_map(|p| folder.join(p).parent().map(Path::to_path_buf)).collect();
+    folders.dedup();
+    for path in folders {
+        fs::create_dir_all(&path).with_context(|| format!("建不了文件夹 {}", path.display()))?;
+    }
+    for (path, bytes) in &files {
+        let target = folder.join(path);
+        disk::write_atomic(&target, bytes, false).with_context(|| format!("写不了 {}", target.display()))?;
+    }
+    output::print(&format!(
+        "新手册已经放在 {0}（{1} 个文件）。\n\n接下来：\n  1. 打开 {0} 里的 book.toml，把 [preprocessor.gongkai.agency] 下面换成本机关的名称、地址、电话、复议机关。\n  2. 生成手册：gongkai build --root {0}\n  3. 改完内容后检查：gongkai check --root {0}\n",
+        folder.display(),
+        files.len()
+    ))?;
+    Ok(Ending::Fine)
+}
+
+type Files = BTreeMap<String, Cow<'static, [u8]>>;
+
+fn starter_files() -> Files {
+    let mut files = embedded::<Book>();
+    files.extend(embedded::<Cases>());
+    files.extend(embedded::<Templates>());
+    files.insert("book.toml".into(), SETTINGS.as_bytes().into());
+    files.insert(".gitignore".into(), b"/target\n/book/laws/text/\n".as_slice().into());
+    files
+}
+
+fn bare_files() -> Files {
+    let mut files: Files =
+        embedded::<Book>().into_iter().filter(|(path, _)| path.starts_with(THEME)).collect();
+    files.extend(BARE.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().into())));
+    files.insert("book.toml".into(), SETTINGS.as_bytes().into());
+    files
+}
+
+fn embedded<T: RustEmbed>() -> Files {
+    T::iter()
+        .filter(|path| !path.rsplit('/').next().is_some_and(|name| name.starts_with('.')))
+        .filter_map(|path| Some((path.to_string(), T::get(&path)?.data)))
+        .collect()
+}

@@ -1,0 +1,426 @@
+//! `gongkai letter`: list, show, new, fill, ask.
+
+use super::output;
+use super::{Ending, FillArgs, Format, LetterCommand, Project, Target};
+use crate::corpus::{Clause, Parameter, ParameterType};
+use crate::disk;
+use crate::letter::{self, Answers, COMMAND_LINE, Input, Request};
+use crate::links::Kind;
+use crate::text::Report;
+use anyhow::{Context, bail};
+use serde_json::json;
+use std::io::{BufRead, ErrorKind, IsTerminal, Read};
+use std::path::{Path, PathBuf};
+
+/// Largest request file, in bytes.
+const LARGEST_REQUEST: u64 = 2 * 1024 * 1024;
+
+/// Runs one of the letter commands.
+pub fn run(root: Option<&Path>, command: LetterCommand) -> anyhow::Result<Ending> {
+    let project = Project::load(root)?;
+    // Letters come only from content without mistakes: a wrong article in a template must not reach a citizen.
+    if project.report.has_errors() {
+        output::report(&project.report, &project.sources);
+        output::note("手册的内容有错，先改正再生成文书。");
+        return Ok(Ending::Findings);
+    }
+    match command {
+        LetterCommand::List { json } => list(&project, json),
+        LetterCommand::Show { id, json } => show(&project, &id, json),
+        LetterCommand::New { id, output, example, force } => {
+            let clause = project.clause(&id)?;
+            let answers =
+                if example { Request::example(&project.corpus, clause).answers } else { Answers::new() };
+            let text = letter::skeleton(&project.corpus, clause, &project.agency, &answers);
+            match output {
+                None => output::print(&text)?,
+                Some(path) => {
+                    save(&path, text.as_bytes(), force)?;
+                    output::print(&format!(
+                        "空表已写到 {0}。用记事本填好保存，再运行：gongkai letter fill {0}\n",
+                        path.display()
+                    ))?;
+                }
+            }
+            Ok(Ending::Fine)
+        }
+        LetterCommand::Fill(args) => fill(&project, args),
+        LetterCommand::Ask { id, target } => ask(&project, &id, &target),
+    }
+}
+
+/// Clauses in the order of the table of outcomes.
+fn ordered(project: &Project) -> Vec<&Clause> {
+    let corpus = &project.corpus;
+    let order = |c: &Clause| corpus.rules.outcomes.iter().position(|o| o.id == c.outcome);
+    let mut all: Vec<&Clause> = corpus.clauses.values().map(|e| &e.header).collect();
+    all.sort_by_key(|c| order(c));
+    all
+}
+
+fn list(project: &Project, json: bool) -> anyhow::Result<Ending> {
+    let clauses = ordered(project);
+    if json {
+        let rows: Vec<_> = clauses
+            .iter()
+            .map(|c| {
+                let code = project.corpus.outcome(&c.outcome).map(|o| o.code.as_str());
+                json!({ "id": c.id, "code": code, "title": c.title, "outcome": c.outcome, "kind": "letter" })
+            })
+            .collect();
+        output::print(&format!("{}\n", serde_json::to_string_pretty(&rows)?))?;
+        return Ok(Ending::Fine);
+    }
+    let width = clauses.iter().map(|c| c.id.len()).max().unwrap_or(0);
+    let mut out = String::new();
+    let mut group = "";
+    for clause in clauses {
+        let own = project.corpus.outcome(&clause.outcome).map_or("", |o| o.group.as_str());
+        if own != group {
+            out.push_str(&format!("{}{own}\n", if out.is_empty() { "" } else { "\n" }));
+            group = own;
+        }
+        out.push_str(&format!("  {:width$}  {}\n", clause.id, clause.title));
+    }
+    out.push_str(
+        "\n看一种文书：gongkai letter show 编号\n得到空表：gongkai letter new 编号 -o 申请件.toml\n",
+    );
+    output::print(&out)?;
+    Ok(Ending::Fine)
+}
+
+fn show(project: &Project, id: &str, json: bool) -> anyhow::Result<Ending> {
+    let clause = project.clause(id)?;
+    let fields = letter::fields(&project.corpus, clause);
+    let remedies = letter::remedies(&project.corpus, &clause.outcome);
+    let cites: Vec<String> = project
+        .links
+        .cites(Kind::Letter, &clause.id)
+        .map(|(law, place)| project.provision(law, place))
+        .collect();
+    let cases: Vec<_> = project
+        .corpus
+        .cases
+        .values()
+        .map(|e| &e.header)
+        .filter(|c| c.outcomes.contains(&clause.outcome))
+        .collect();
+    if json {
+        let value = json!({
+            "id": clause.id,
+            "title": clause.title,
+            "outcome": clause.outcome,
+            "use_when": clause.use_when,
+            "avoid_when": clause.avoid_when,
+            "proof": clause.proof,
+            "cites": cites,
+            "confidence": clause.confidence,
+            "unverified": clause.unverified,
+            "remedies": remedies.iter().map(|(title, _)| title).collect::<Vec<_>>(),
+            "cases": cases.iter().map(|c| json!({ "id": c.id, "title": c.title })).collect::<Vec<_>>(),
+            "fields": fields,
+        });
+        output::print(&format!("{}\n", serde_json::to_string_pretty(&value)?))?;
+        return Ok(Ending::Fine);
+    }
+    let mut out = format!("{}（{}）\n", clause.title, clause.id);
+    let mut section = |title: &str, lines: &[String]| {
+        if !lines.is_empty() {
+            out.push_str(&format!("\n{title}\n"));
+            out.extend(lines.iter().map(|line| format!("  · {line}\n")));
+        }
+    };
+    section("什么时候用", &clause.use_when);
+    section("什么时候不用", &clause.avoid_when);
+    section("要留存的材料", &clause.proof);
+    section("依据", &cites);
+    let mut titles: Vec<String> = remedies.into_iter().map(|(title, _)| title).collect();
+    if titles.is_empty() {
+        titles.push("不写救济（程序性文书）".to_owned());
+    }
+    section("救济告知", &titles);
+    section("要填的内容", &fields.iter().map(|p| field_line(project, p)).collect::<Vec<_>>());
+    section("相关案例", &cases.iter().map(|c| format!("{}（{}）", c.title, c.result)).collect::<Vec<_>>());
+    section("待核", &clause.unverified);
+    out.push_str(&format!("\n得到空表：gongkai letter new {} -o 申请件.toml\n", clause.id));
+    output::print(&out)?;
+    Ok(Ending::Fine)
+}
+
+fn field_line(project: &Project, parameter: &Parameter) -> String {
+    let settled = parameter.agency.as_deref().and_then(|key| project.agency.get(key));
+    let must = match (parameter.required, settled) {
+        (_, Some(value)) => format!("不填就用“{value}”"),
+        (true, None) => "必填".to_owned(),
+        (false, None) => "可不填".to_owned(),
+    };
+    format!("{}（{}，{must}）：{}", parameter.label, parameter.name, parameter.help)
+}
+
+fn fill(project: &Project, args: FillArgs) -> anyhow::Result<Ending> {
+    let mut report = Report::default();
+    let standard_input = args.request.as_os_str() == "-";
+    let shown = if standard_input {
+        "标准输入".to_owned()
+    } else {
+        args.request.display().to_string().replace('\\', "/")
+    };
+    let text = if standard_input {
+        read_standard_input()?
+    } else {
+        disk::read_text(&args.request, LARGEST_REQUEST, &mut report)?
+    };
+    let mut set = vec![];
+    for pair in &args.set {
+        let Some((name, value)) = pair.split_once('=') else {
+            bail!("--set 要写成 名称=内容，例如 --set applicant=张某；现在是「{pair}」");
+        };
+        set.push((name.trim().to_owned(), value.to_owned()));
+    }
+    set.extend(args.date.map(|date| ("date".to_owned(), date)));
+    let set_text: String = set.iter().map(|(name, value)| format!("{name}={value}\n")).collect();
+    let mut sources = project.sources.clone();
+    sources.insert(shown.as_str(), text.as_str());
+    sources.insert(COMMAND_LINE, set_text.as_str());
+    let input = Input { path: &shown, text: &text, set: &set, set_text: &set_text };
+    let letter = if report.has_errors() {
+        None
+    } else {
+        Request::read(&project.corpus, &project.agency, input, &mut report)
+            .and_then(|request| letter::fill(&project.corpus, &request, &mut report))
+    };
+    let Some(letter) = letter else {
+        output::report(&report, &sources);
+        output::note("文书没有生成。");
+        return Ok(Ending::Findings);
+    };
+    let beside = if standard_input { PathBuf::from("文书") } else { args.request };
+    write(&letter, &args.target, &beside)
+}
+
+fn read_standard_input() -> anyhow::Result<String> {
+    let mut bytes = vec![];
+    std::io::stdin().lock().take(LARGEST_REQUEST + 1).read_to_end(&mut bytes).context("读不了标准输入")?;
+    if bytes.len() as u64 > LARGEST_REQUEST {
+        bail!("标准输入的内容太大，不像是申请件（最多 {} MB）", LARGEST_REQUEST / 1024 / 1024);
+    }
+    let text = String::from_utf8(bytes).ok().context("标准输入不是 UTF-8 编码的文本")?;
+    Ok(disk::strip(&text))
+}
+
+/// Writes the letter where the person wants it, in the format they want.
+fn write(letter: &letter::Letter, target: &Target, beside: &Path) -> anyhow::Result<Ending> {
+    let named = target
+        .output
+        .as_deref()
+        .and_then(Path::extension)
+        .and_then(|e| e.to_str())
+        .map(str::to_ascii_lowercase);
+    let format = match (target.format, named.as_deref()) {
+        (Some(format), _) => format,
+        (None, None | Some("docx")) => Format::Docx,
+        (None, Some("txt")) => Format::Txt,
+        (None, Some("md")) => Format::Md,
+        (None, Some("pdf")) => {
+            bail!("还不能直接生成 PDF\n提示: 先生成 docx，用 Word 或 WPS 打开后另存为 PDF")
+        }
+        (None, Some(other)) => bail!("不知道「.{other}」是什么格式；可以写 .docx、.txt、.md"),
+    };
+    let (bytes, ending) = match format {
+        Format::Docx => (letter::docx::write(letter)?, "docx"),
+        Format::Txt => (letter::text(letter).into_bytes(), "txt"),
+        Format::Md => (letter::markdown(letter).into_bytes(), "md"),
+    };
+    let path = match &target.output {
+        Some(path) if path.as_os_str() == "-" => {
+            output::bytes(&bytes)?;
+            return Ok(Ending::Fine);
+        }
+        Some(path) => path.clone(),
+        None => beside.with_extension(ending),
+    };
+    save(&path, &bytes, target.force)?;
+    output::print(&format!(
+        "已生成《{}》：{}\n打印前请再核对一遍日期、条文和救济告知。\n",
+        letter.title,
+        path.display()
+    ))?;
+    Ok(Ending::Fine)
+}
+
+fn save(path: &Path, bytes: &[u8], force: bool) -> anyhow::Result<()> {
+    match disk::write_atomic(path, bytes, force) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            bail!(
+                "{} 已经存在，没有动它\n提示: 用 -o 换一个文件名；确定要换掉它，加上 --force",
+                path.display()
+            )
+        }
+        done => done.with_context(|| format!("写不了 {}", path.display())),
+    }
+}
+
+/// Asks for every field on the terminal, then writes the letter.
+fn ask(project: &Project, id: &str, target: &Target) -> anyhow::Result<Ending> {
+    let clause = project.clause(id)?;
+    let output_path = target.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.docx", clause.id)));
+    if output_path.exists() && !target.force && output_path.as_os_str() != "-" {
+        bail!("{} 已经存在\n提示: 用 -o 换一个文件名；确定要换掉它，加上 --force", output_path.display());
+    }
+    let mut lines = std::io::stdin().lock().lines();
+    let mut prompt = Prompt { project, interactive: std::io::stdin().is_terminal(), lines: &mut lines };
+    output::note(&format!(
+        "{}。一项一项回答，按回车进入下一项；不填的直接按回车；要停下按 Ctrl+C，什么也不会留下。",
+        clause.title
+    ));
+    let mut text = format!("letter = {}\n", toml_text(&clause.id));
+    for parameter in letter::fields(&project.corpus, clause) {
+        let value = prompt.field(clause, parameter)?;
+        if let Some(value) = value {
+            text.push_str(&format!("{} = {value}\n", parameter.name));
+        }
+    }
+    let mut report = Report::default();
+    let input = Input { path: "回答", text: &text, set: &[], set_text: "" };
+    let letter = Request::read(&project.corpus, &project.agency, input, &mut report)
+        .and_then(|request| letter::fill(&project.corpus, &request, &mut report));
+    let Some(letter) = letter else {
+        let mut sources = project.sources.clone();
+        sources.insert("回答", text.as_str());
+        output::report(&report, &sources);
+        // Nothing the officer typed is lost: it can be mended and filled.
+        let saved = PathBuf::from(format!("{}.toml", clause.id));
+        save(&saved, text.as_bytes(), false)?;
+        output::note(&format!("回答已存到 {0}。改正后运行：gongkai letter fill {0}", saved.display()));
+        return Ok(Ending::Findings);
+    };
+    write(&letter, target, &output_path)
+}
+
+struct Prompt<'a, 'b> {
+    project: &'a Project,
+    interactive: bool,
+    lines: &'b mut std::io::Lines<std::io::StdinLock<'static>>,
+}
+
+impl Prompt<'_, '_> {
+    /// One field as a TOML value; `None` where it was left empty. Asks again until the answer fits.
+    fn field(&mut self, clause: &Clause, parameter: &Parameter) -> anyhow::Result<Option<String>> {
+        let settled = parameter.agency.as_deref().and_then(|key| self.project.agency.get(key));
+        let must = match settled {
+            Some(value) => format!("直接回车就用“{value}”"),
+            None if parameter.required => "必填".to_owned(),
+            None => "可不填".to_owned(),
+        };
+        output::note(&format!("\n【{}】{must}。{}", parameter.label, parameter.help));
+        for (number, choice) in (1..).zip(&parameter.choices) {
+            output::note(&format!("  {number}. {choice}"));
+        }
+        loop {
+            let value = self.value(parameter)?;
+            if value.is_none() && (settled.is_some() || !parameter.required) {
+                return Ok(None);
+            }
+            let Some(value) = value else {
+                self.again("这一项必须填。")?;
+                continue;
+            };
+            if let Some(problem) = self.problem(clause, parameter, &value) {
+                self.again(&problem)?;
+                continue;
+            }
+            return Ok(Some(value));
+        }
+    }
+
+    /// Only a person can answer again; from a file the answer stays wrong.
+    fn again(&self, problem: &str) -> anyhow::Result<()> {
+        output::note(problem);
+        if self.interactive { Ok(()) } else { bail!("{problem}") }
+    }
+
+    /// What is wrong with one answer, if anything.
+    fn problem(&self, clause: &Clause, parameter: &Parameter, value: &str) -> Option<String> {
+        let mut report = Report::default();
+        let text = format!("letter = {}\n{} = {value}\n", toml_text(&clause.id), parameter.name);
+        let input = Input { path: "回答", text: &text, set: &[], set_text: "" };
+        Request::read(&self.project.corpus, &self.project.agency, input, &mut report);
+        let wrong = report.sorted().into_iter().find(|d| !matches!(d.code, "missing-key" | "remedy-date"))?;
+        Some(format!("{}。{}", wrong.message, wrong.hint))
+    }
+
+    fn value(&mut self, parameter: &Parameter) -> anyhow::Result<Option<String>> {
+        match parameter.kind {
+            ParameterType::Text => {
+                output::note("  可以写几段，写完后单独按一次回车结束。");
+                let lines = self.several()?;
+                Ok((!lines.is_empty()).then(|| toml_text(&lines.join("\n"))))
+            }
+            ParameterType::List => {
+                output::note("  一行一条，写完后单独按一次回车结束。");
+                let lines: Vec<String> = self.several()?.iter().map(|l| toml_text(l)).collect();
+                Ok((!lines.is_empty()).then(|| format!("[{}]", lines.join(", "))))
+            }
+            ParameterType::Rows => self.rows(parameter),
+            ParameterType::Choice => Ok(self.line("> ")?.map(|line| {
+                let picked =
+                    line.parse::<usize>().ok().and_then(|n| parameter.choices.get(n.checked_sub(1)?));
+                toml_text(picked.unwrap_or(&line))
+            })),
+            ParameterType::Count => {
+                Ok(self.line("> ")?.map(|l| if l.parse::<u32>().is_ok() { l } else { toml_text(&l) }))
+            }
+            ParameterType::Line | ParameterType::Date => Ok(self.line("> ")?.map(|l| toml_text(&l))),
+        }
+    }
+
+    fn rows(&mut self, parameter: &Parameter) -> anyhow::Result<Option<String>> {
+        let mut rows = vec![];
+        loop {
+            output::note(&format!("  第 {} 行（没有了就直接按回车）", rows.len() + 1));
+            let mut cells = vec![];
+            for (index, column) in parameter.columns.iter().enumerate() {
+                let cell = self.line(&format!("  {}：", column.label))?;
+                match cell {
+                    None if index == 0 => {
+                        return Ok((!rows.is_empty()).then(|| format!("[{}]", rows.join(", "))));
+                    }
+                    None => {}
+                    Some(cell) => cells.push(format!("{} = {}", column.name, toml_text(&cell))),
+                }
+            }
+            rows.push(format!("{{ {} }}", cells.join(", ")));
+        }
+    }
+
+    fn several(&mut self) -> anyhow::Result<Vec<String>> {
+        let mut all = vec![];
+        while let Some(line) = self.line("> ")? {
+            all.push(line);
+        }
+        Ok(all)
+    }
+
+    /// One line, `None` if it is empty.
+    fn line(&mut self, sign: &str) -> anyhow::Result<Option<String>> {
+        if self.interactive {
+            use std::io::Write;
+            let mut err = std::io::stderr().lock();
+            write!(err, "{sign}")?;
+            err.flush()?;
+        }
+        match self.lines.next() {
+            Some(line) => {
+                let line = line.context("读不了回答")?;
+                let line = line.trim().to_owned();
+                Ok((!line.is_empty()).then_some(line))
+            }
+            None => bail!("回答还没有完就结束了，文书没有生成"),
+        }
+    }
+}
+
+/// A TOML string.
+fn toml_text(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

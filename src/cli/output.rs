@@ -1,0 +1,92 @@
+//! The terminal: results to standard output, everything else to standard error.
+
+use crate::text::{Report, Sources};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::time::Duration;
+
+/// Prints a result. A reader that has gone away is no error of ours.
+pub fn print(text: &str) -> anyhow::Result<()> {
+    bytes(text.as_bytes())
+}
+
+/// Prints bytes as they are.
+pub fn bytes(bytes: &[u8]) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(bytes)?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Says something to the person at the terminal, on standard error.
+pub fn note(text: &str) {
+    // Nothing is left to be done if even this cannot be written.
+    let _ = writeln!(std::io::stderr().lock(), "{}", text.trim_end());
+}
+
+/// Shows a report on standard error.
+pub fn report(report: &Report, sources: &Sources) {
+    note(&report.render(sources, std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()));
+}
+
+/// Says why a command could not do its work.
+pub fn complain(error: &anyhow::Error) {
+    let mut text = String::from("错误: ");
+    for (index, cause) in error.chain().enumerate() {
+        let cause = match cause.downcast_ref::<std::io::Error>() {
+            Some(io) => crate::disk::explain(io),
+            None => cause.to_string(),
+        };
+        if index > 0 {
+            text.push_str("\n原因: ");
+        }
+        text.push_str(&cause);
+    }
+    note(&text);
+}
+
+/// Whether the error is only that nobody reads our output any more.
+pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .any(|c| c.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == ErrorKind::BrokenPipe))
+}
+
+/// A moving sign that work goes on, on a terminal only. It disappears when dropped.
+pub struct Progress(ProgressBar);
+
+impl Progress {
+    /// Starts it.
+    pub fn start(message: &'static str) -> Self {
+        let bar =
+            if std::io::stderr().is_terminal() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}（{elapsed}）") {
+            bar.set_style(style);
+        }
+        bar.set_message(message);
+        bar.enable_steady_tick(Duration::from_millis(120));
+        Self(bar)
+    }
+
+    /// Says what is done now.
+    pub fn stage(&self, message: &'static str) {
+        self.0.set_message(message);
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// Lets mdBook's warnings reach standard error.
+pub fn install_log() {
+    let _ = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::WARN)
+        .with_writer(std::io::stderr)
+        .without_time()
+        .with_target(false)
+        .with_ansi(false)
+        .try_init();
+}

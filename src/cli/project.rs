@@ -1,0 +1,100 @@
+//! A handbook's folder, read and checked: what every command starts from.
+
+use crate::corpus::{Agency, Corpus};
+use crate::handbook::Site;
+use crate::letter;
+use crate::links::Links;
+use crate::text::{Report, Sources};
+use crate::{citation, disk};
+use anyhow::{Context, bail};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Everything that was read from one root, and what is wrong with it.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// The folder that holds `book.toml`.
+    pub root: PathBuf,
+    /// The files.
+    pub sources: Sources,
+    /// Their content.
+    pub corpus: Corpus,
+    /// Their citations.
+    pub links: Links,
+    /// The agency's settings.
+    pub agency: Agency,
+    /// All mistakes.
+    pub report: Report,
+    /// For each clause its example letter as HTML.
+    samples: BTreeMap<String, String>,
+}
+
+/// The root that `--root` names, or the nearest `book.toml` upwards from the current folder.
+pub fn find(root: Option<&Path>) -> anyhow::Result<PathBuf> {
+    match root {
+        Some(root) if root.join("book.toml").is_file() => Ok(root.to_path_buf()),
+        Some(root) if root.is_dir() => bail!("{} 里没有 book.toml，不是手册的文件夹", root.display()),
+        Some(root) => bail!("找不到文件夹 {}", root.display()),
+        None => {
+            let here = std::env::current_dir().context("不知道当前在哪个文件夹")?;
+            disk::find_root(&here).with_context(|| {
+                "这里和上级文件夹里都没有 book.toml。\n提示: 先进入手册的文件夹，或者用 --root 指明；要开始一本新手册，用 gongkai init 文件夹"
+            })
+        }
+    }
+}
+
+impl Project {
+    /// Reads and checks everything below a root.
+    ///
+    /// # Errors
+    ///
+    /// When there is no handbook or a file cannot be read; mistakes in the content go to its report.
+    pub fn load(root: Option<&Path>) -> anyhow::Result<Self> {
+        let root = find(root)?;
+        let mut report = Report::default();
+        let sources = disk::read_sources(&root, &mut report)?;
+        let agency = Agency::read("book.toml", sources.get("book.toml").unwrap_or_default(), &mut report);
+        let corpus = Corpus::load(&sources, &mut report);
+        let links = Links::resolve(&corpus, &mut report);
+        letter::check(&corpus, &mut report);
+        let samples = samples(&corpus);
+        Ok(Self { root, sources, corpus, links, agency, report, samples })
+    }
+
+    /// What the pages are made from.
+    #[must_use]
+    pub fn site(&self) -> Site<'_> {
+        Site { corpus: &self.corpus, links: &self.links, samples: &self.samples }
+    }
+
+    /// The clause that a person means by an id or a title; the message says what there is.
+    pub(super) fn clause(&self, wanted: &str) -> anyhow::Result<&crate::corpus::Clause> {
+        let clauses = || self.corpus.clauses.values().map(|e| &e.header);
+        if let Some(found) = clauses().find(|c| c.id == wanted || c.title == wanted) {
+            return Ok(found);
+        }
+        let words = clauses().flat_map(|c| [c.id.as_str(), c.title.as_str()]);
+        let near =
+            crate::text::nearest(wanted, words).map(|w| format!("您是不是要写 {w}？")).unwrap_or_default();
+        bail!("没有「{wanted}」这种文书。{near}\n提示: 用 gongkai letter list 看全部文书的编号和名称")
+    }
+
+    /// The title of the law and the label of the place, for people: 《政府信息公开条例》第十五条.
+    pub(super) fn provision(&self, law: &str, place: citation::Provision) -> String {
+        let short = self.corpus.laws.get(law).map_or(law, |e| e.header.short.as_str());
+        format!("《{short}》{place}")
+    }
+}
+
+/// Example letters; a clause whose templates are broken has none (the report says why).
+fn samples(corpus: &Corpus) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    for (id, entry) in &corpus.clauses {
+        let request = letter::Request::example(corpus, &entry.header);
+        if let Some(filled) = letter::fill(corpus, &request, &mut Report::default()) {
+            all.insert(id.clone(), letter::html(&filled));
+        }
+    }
+    all
+}

@@ -1,0 +1,34 @@
+//! `gongkai schema`: the JSON Schema of each kind of content file, made from the Rust types that read it.
+
+use super::output;
+use super::{Ending, Project};
+use crate::corpus::{Agency, Case, Clause, Guide, Law, Policy, Question, Shell, schema};
+use crate::letter;
+use anyhow::bail;
+use std::path::Path;
+
+/// The kinds that have a schema.
+pub const KINDS: [&str; 8] = ["law", "case", "question", "policy", "guide", "clause", "shell", "agency"];
+
+/// Prints one schema.
+pub fn run(root: Option<&Path>, kind: &str) -> anyhow::Result<Ending> {
+    let schema = match kind {
+        "law" => schema::of::<Law>(),
+        "case" => schema::of::<Case>(),
+        "question" => schema::of::<Question>(),
+        "policy" => schema::of::<Policy>(),
+        "guide" => schema::of::<Guide>(),
+        "clause" => schema::of::<Clause>(),
+        "shell" => schema::of::<Shell>(),
+        "agency" => schema::of::<Agency>(),
+        _ => match kind.strip_prefix("letter:") {
+            Some(id) => {
+                let project = Project::load(root)?;
+                letter::request_schema(&project.corpus, project.clause(id)?, &project.agency)
+            }
+            None => bail!("没有「{kind}」这一种；可以写 {}，或者 letter:文书编号", KINDS.join("、")),
+        },
+    };
+    output::print(&format!("{}\n", serde_json::to_string_pretty(&schema)?))?;
+    Ok(Ending::Fine)
+}

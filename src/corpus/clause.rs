@@ -1,0 +1,265 @@
+//! Headers of letter templates: clauses (what an outcome says) and shells (how such a document is laid out).
+
+use super::entry::{Body, Header, check_personal_data};
+use super::kinds::Confidence;
+use super::schema::ID;
+use crate::calendar::Date;
+use crate::text::{Diagnostic, Place, Report};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+/// What may be filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ParameterType {
+    /// One line of text.
+    Line,
+    /// Several paragraphs.
+    Text,
+    /// A date.
+    Date,
+    /// A whole number, not negative.
+    Count,
+    /// One of a few words.
+    Choice,
+    /// Lines of text.
+    List,
+    /// A table.
+    Rows,
+}
+
+/// One column of a `rows` parameter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Column {
+    /// Name in templates and request files.
+    #[schemars(title = "名称", length(min = 1))]
+    pub name: String,
+    /// What staff read.
+    #[schemars(title = "中文名", length(min = 1))]
+    pub label: String,
+    /// Whether every row must have it.
+    #[serde(default)]
+    #[schemars(title = "必填")]
+    pub required: bool,
+    /// What to write.
+    #[serde(default)]
+    #[schemars(title = "说明")]
+    pub help: String,
+    /// A plainly fictional example.
+    #[serde(default)]
+    #[schemars(title = "示例")]
+    pub example: String,
+}
+
+/// One field of a letter.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Parameter {
+    /// Name in templates and request files, ASCII.
+    #[schemars(title = "名称", description = "英文小写字母和下划线", length(min = 1))]
+    pub name: String,
+    /// What staff read.
+    #[schemars(title = "中文名", length(min = 1))]
+    pub label: String,
+    /// What may be filled in.
+    #[serde(rename = "type")]
+    #[schemars(title = "类型")]
+    pub kind: ParameterType,
+    /// Whether it must be given.
+    #[serde(default)]
+    #[schemars(title = "必填")]
+    pub required: bool,
+    /// What to write and where to find it.
+    #[schemars(title = "说明", length(min = 1))]
+    pub help: String,
+    /// A plainly fictional example, of the type of the field.
+    #[schemars(title = "示例")]
+    pub example: Json,
+    /// The words to choose from, for `choice`.
+    #[serde(default)]
+    #[schemars(title = "选项")]
+    pub choices: Vec<String>,
+    /// The columns, for `rows`.
+    #[serde(default)]
+    #[schemars(title = "各列")]
+    pub columns: Vec<Column>,
+    /// Key of the agency's settings that is used where nothing is given.
+    #[schemars(title = "取自机关设置")]
+    pub agency: Option<String>,
+    /// The largest number allowed, for `count`.
+    #[schemars(title = "最大数")]
+    pub max: Option<u32>,
+    /// The field, a date too, that this date must not be earlier than.
+    #[schemars(title = "不早于", description = "另一个日期字段的名称")]
+    pub not_before: Option<String>,
+}
+
+/// Header of `templates/clauses/<id>.hbs`.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "文书条款")]
+pub struct Clause {
+    /// Stable id, equal to the file's name.
+    #[schemars(title = "编号", description = "和文件名相同，只用小写英文字母、数字和 -", regex(pattern = ID), length(min = 1))]
+    pub id: String,
+    /// Name as staff know it.
+    #[schemars(title = "文书名称", length(min = 1))]
+    pub title: String,
+    /// Title printed on the letter.
+    #[schemars(title = "文书标题", length(min = 1))]
+    pub heading: String,
+    /// 答复情形, an id of `book/rules/outcomes.toml`.
+    #[schemars(title = "答复情形", length(min = 1))]
+    pub outcome: String,
+    /// Id of the shell.
+    #[schemars(title = "文书框架", length(min = 1))]
+    pub shell: String,
+    /// Closing words printed on a line of their own.
+    #[schemars(title = "结尾语", length(min = 1))]
+    pub closing: String,
+    /// When to use it.
+    #[schemars(title = "什么时候用", length(min = 1))]
+    pub use_when: Vec<String>,
+    /// When not.
+    #[schemars(title = "什么时候不用")]
+    pub avoid_when: Vec<String>,
+    /// What must be on file.
+    #[schemars(title = "要留存的材料")]
+    pub proof: Vec<String>,
+    /// Provisions it rests on.
+    #[schemars(title = "依据条文", length(min = 1))]
+    pub cites: Vec<String>,
+    /// How sure this is.
+    #[schemars(title = "核实程度")]
+    pub confidence: Confidence,
+    /// Points still to be checked.
+    #[serde(default)]
+    #[schemars(title = "待核事项")]
+    pub unverified: Vec<String>,
+    /// When it was last checked.
+    #[schemars(title = "核对日期", extend("format" = "date"), length(min = 1))]
+    pub checked: String,
+    /// The fields of its own.
+    #[serde(default)]
+    #[schemars(title = "字段")]
+    pub parameters: Vec<Parameter>,
+}
+
+/// Header of `templates/letters/<id>.hbs`.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "文书框架")]
+pub struct Shell {
+    /// Stable id, equal to the file's name.
+    #[schemars(title = "编号", description = "和文件名相同，只用小写英文字母、数字和 -", regex(pattern = ID), length(min = 1))]
+    pub id: String,
+    /// What staff read.
+    #[schemars(title = "名称", length(min = 1))]
+    pub title: String,
+    /// The fields that all such documents have.
+    #[serde(default)]
+    #[schemars(title = "字段")]
+    pub parameters: Vec<Parameter>,
+}
+
+impl Header for Clause {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn read_body(&mut self, body: &Body<'_>, report: &mut Report) {
+        check_personal_data(body, report);
+        check_parameters(&self.parameters, body, report);
+    }
+}
+
+impl Header for Shell {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn read_body(&mut self, body: &Body<'_>, report: &mut Report) {
+        check_personal_data(body, report);
+        check_parameters(&self.parameters, body, report);
+    }
+}
+
+/// Names that templates have from elsewhere.
+pub(crate) const RESERVED: [&str; 5] = ["letter", "heading", "closing", "subject", "this"];
+
+fn check_parameters(parameters: &[Parameter], body: &Body<'_>, report: &mut Report) {
+    let nodes = body.header.get("parameters").map(super::tree::Node::items).unwrap_or_default();
+    for (index, (parameter, node)) in parameters.iter().zip(nodes).enumerate() {
+        let mut push = |key: &str, message: String, hint: &str| {
+            let place = Place::new(body.path, node.place_of(key, None));
+            report.push(Diagnostic::error("wrong-parameter", place, message).hint(hint));
+        };
+        let label = &parameter.label;
+        if !is_name(&parameter.name) || RESERVED.contains(&parameter.name.as_str()) {
+            push(
+                "name",
+                format!("「{}」不能作字段名称", parameter.name),
+                "用英文小写字母、数字和下划线，以字母开头；不能用 letter、heading、closing、subject、this",
+            );
+        }
+        if parameters.iter().take(index).any(|p| p.name == parameter.name || p.label == parameter.label) {
+            push("name", format!("字段「{label}」前面已经有了"), "名称和中文名都只能用一次");
+        }
+        if (parameter.kind == ParameterType::Choice) == parameter.choices.is_empty() {
+            push(
+                "choices",
+                format!("字段「{label}」的选项不对"),
+                "type = \"choice\" 的字段要写 choices，别的类型不写",
+            );
+        }
+        if (parameter.kind == ParameterType::Rows) == parameter.columns.is_empty()
+            || parameter.columns.iter().any(|c| !is_name(&c.name))
+        {
+            push(
+                "columns",
+                format!("字段「{label}」的列不对"),
+                "type = \"rows\" 的字段要写 columns，列名用英文小写字母和下划线，别的类型不写",
+            );
+        }
+        if !example_fits(parameter) {
+            push(
+                "example",
+                format!("字段「{label}」的示例和类型不符"),
+                "示例要能直接填进文书：文字、日期 \"2026-11-23\"、整数、选项之一、[\"…\"] 或 [{ 列名 = \"…\" }]",
+            );
+        }
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    name.bytes().next().is_some_and(|b| b.is_ascii_lowercase())
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+fn example_fits(parameter: &Parameter) -> bool {
+    let text = parameter.example.as_str();
+    match parameter.kind {
+        ParameterType::Line => text.is_some_and(|t| !t.contains('\n')),
+        ParameterType::Text => text.is_some(),
+        ParameterType::Date => text.is_some_and(|t| Date::parse(t).is_some()),
+        ParameterType::Count => parameter.example.as_u64().is_some(),
+        ParameterType::Choice => text.is_some_and(|t| parameter.choices.iter().any(|c| c == t)),
+        ParameterType::List => parameter
+            .example
+            .as_array()
+            .is_some_and(|all| all.iter().all(|v| v.as_str().is_some_and(|t| !t.contains('\n')))),
+        ParameterType::Rows => parameter
+            .example
+            .as_array()
+            .is_some_and(|rows| rows.iter().all(|row| row_fits(row, &parameter.columns))),
+    }
+}
+
+fn row_fits(row: &Json, columns: &[Column]) -> bool {
+    row.as_object().is_some_and(|cells| {
+        cells.iter().all(|(key, value)| value.is_string() && columns.iter().any(|c| c.name == *key))
+            && columns.iter().all(|c| !c.required || cells.contains_key(&c.name))
+    })
+}

@@ -1,0 +1,227 @@
+//! Tables that are data: case types, 答复情形, remedies.
+
+use super::kinds::Confidence;
+use super::schema::{self, ID};
+use super::tree::Node;
+use crate::text::{Diagnostic, Place, Report, Sources};
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// All tables.
+#[derive(Debug, Clone, Default)]
+pub struct Rules {
+    /// `book/rules/case-types.toml`, in file order.
+    pub case_types: Vec<CaseType>,
+    /// `book/rules/outcomes.toml`, in file order.
+    pub outcomes: Vec<Outcome>,
+    /// `book/rules/remedy.toml`, in file order.
+    pub remedies: Vec<RemedyClass>,
+    /// Letters dated earlier than this are refused: the table has no law for them.
+    pub remedies_since: Option<String>,
+    /// Where each citation in the tables stands: path, bytes, text.
+    pub citations: Vec<(String, Range<usize>, String)>,
+}
+
+/// A type of dispute.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CaseType {
+    /// Stable id.
+    #[schemars(title = "编号", regex(pattern = ID), length(min = 1))]
+    pub id: String,
+    /// What staff read.
+    #[schemars(title = "名称", length(min = 1))]
+    pub title: String,
+    /// What falls here.
+    #[schemars(title = "说明", length(min = 1))]
+    pub about: String,
+}
+
+/// 答复情形: one way in which a request can be answered, or one document on the way there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    /// Stable id.
+    #[schemars(title = "编号", regex(pattern = ID), length(min = 1))]
+    pub id: String,
+    /// Internal code, never shown to staff.
+    #[schemars(title = "内部代码", length(min = 1))]
+    pub code: String,
+    /// What staff read.
+    #[schemars(title = "名称", length(min = 1))]
+    pub title: String,
+    /// Under which heading it is listed.
+    #[schemars(title = "分组", length(min = 1))]
+    pub group: String,
+    /// Legal ground.
+    #[schemars(title = "依据")]
+    pub grounds: Vec<String>,
+    /// Remedies, one paragraph each; none for procedural documents.
+    #[schemars(title = "救济")]
+    pub remedy: Vec<OutcomeRemedy>,
+    /// Row of the annual report.
+    #[schemars(title = "年报栏")]
+    pub annual_row: Option<String>,
+    /// How sure this is.
+    #[schemars(title = "核实程度")]
+    pub confidence: Confidence,
+    /// A pitfall, for staff.
+    #[schemars(title = "提示")]
+    pub note: Option<String>,
+}
+
+/// Which remedy against which part of the reply.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OutcomeRemedy {
+    /// Id of a remedy class.
+    #[schemars(title = "救济类别", length(min = 1))]
+    pub class: String,
+    /// What may be contested: 本告知书, 本告知书中不予公开的部分.
+    #[schemars(title = "对什么不服", length(min = 1))]
+    pub subject: String,
+}
+
+/// A class of remedy and its paragraph.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RemedyClass {
+    /// Stable id.
+    #[schemars(title = "编号", regex(pattern = ID), length(min = 1))]
+    pub id: String,
+    /// What staff read.
+    #[schemars(title = "名称", length(min = 1))]
+    pub title: String,
+    /// The paragraph, with `{{subject}}` and `{{review_body}}`.
+    #[schemars(title = "告知文字", length(min = 1))]
+    pub text: String,
+    /// Legal ground.
+    #[schemars(title = "依据", length(min = 1))]
+    pub citations: Vec<String>,
+    /// How sure this is.
+    #[schemars(title = "核实程度")]
+    pub confidence: Confidence,
+    /// For staff.
+    #[schemars(title = "提示")]
+    pub note: Option<String>,
+}
+
+/// File `case-types.toml`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "案例类型表")]
+pub(super) struct CaseTypes {
+    #[serde(default)]
+    r#type: Vec<CaseType>,
+}
+
+/// File `outcomes.toml`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "答复情形表")]
+pub(super) struct Outcomes {
+    #[serde(default)]
+    outcome: Vec<Outcome>,
+}
+
+/// File `remedy.toml`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "救济告知表")]
+pub(super) struct Remedies {
+    #[schemars(title = "适用起始日", extend("format" = "date"), length(min = 1))]
+    since: String,
+    #[serde(default)]
+    class: Vec<RemedyClass>,
+}
+
+const CASE_TYPES: &str = "book/rules/case-types.toml";
+const OUTCOMES: &str = "book/rules/outcomes.toml";
+const REMEDY: &str = "book/rules/remedy.toml";
+
+impl Rules {
+    pub(super) fn load(sources: &Sources, report: &mut Report) -> Self {
+        let mut rules = Self::default();
+        if let Some((table, node)) = file::<CaseTypes>(sources, CASE_TYPES, report) {
+            rules.case_types = table.r#type;
+            unique(CASE_TYPES, &node, "type", report);
+        }
+        if let Some((table, node)) = file::<Remedies>(sources, REMEDY, report) {
+            rules.remedies = table.class;
+            rules.remedies_since = Some(table.since);
+            unique(REMEDY, &node, "class", report);
+            rules.collect(REMEDY, &node, ("class", "citations"));
+        }
+        if let Some((table, node)) = file::<Outcomes>(sources, OUTCOMES, report) {
+            rules.outcomes = table.outcome;
+            unique(OUTCOMES, &node, "outcome", report);
+            rules.collect(OUTCOMES, &node, ("outcome", "grounds"));
+            rules.check_classes(&node, report);
+        }
+        rules
+    }
+
+    fn collect(&mut self, path: &str, node: &Node, (list, key): (&str, &str)) {
+        for row in node.get(list).map(Node::items).unwrap_or_default() {
+            for value in row.get(key).map(Node::items).unwrap_or_default() {
+                if let super::tree::Value::Text(text) = &value.value {
+                    self.citations.push((path.to_owned(), value.range.clone(), text.clone()));
+                }
+            }
+        }
+    }
+
+    fn check_classes(&self, node: &Node, report: &mut Report) {
+        for (row, outcome) in
+            node.get("outcome").map(Node::items).unwrap_or_default().iter().zip(&self.outcomes)
+        {
+            for (i, remedy) in outcome.remedy.iter().enumerate() {
+                if self.remedies.iter().all(|class| class.id != remedy.class) {
+                    let place = Place::new(OUTCOMES, row.place_of("remedy", Some(i)));
+                    let known: Vec<_> = self.remedies.iter().map(|c| c.id.as_str()).collect();
+                    let message = format!("没有编号为「{}」的救济类别", remedy.class);
+                    report.push(
+                        Diagnostic::error("unknown-reference", place, message)
+                            .hint(format!("可以写的有：{}", known.join("、"))),
+                    );
+                }
+            }
+        }
+    }
+}
+
+fn file<T: DeserializeOwned + JsonSchema>(
+    sources: &Sources,
+    path: &str,
+    report: &mut Report,
+) -> Option<(T, Node)> {
+    let node = Node::parse(path, sources.get(path)?, 0, report)?;
+    if !schema::check(&node, &schema::of::<T>(), path, report) {
+        return None;
+    }
+    match serde_json::from_value(node.to_json()) {
+        Ok(value) => Some((value, node)),
+        Err(error) => {
+            let place = Place::new(path, node.range.clone());
+            report.push(Diagnostic::error("header", place, format!("这个表不能用：{error}")));
+            None
+        }
+    }
+}
+
+fn unique(path: &str, node: &Node, list: &str, report: &mut Report) {
+    let mut seen = std::collections::BTreeSet::new();
+    for row in node.get(list).map(Node::items).unwrap_or_default() {
+        if let Some(id) = row.get("id")
+            && !seen.insert(id.to_json().to_string())
+        {
+            let message = "这个编号前面已经用过";
+            report.push(
+                Diagnostic::error("duplicate-id", Place::new(path, id.range.clone()), message)
+                    .hint("每个编号只能用一次"),
+            );
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Files in and out: sources read in path order, writing that is whole or not at all.
+//!
+//! Only this room touches the file system by itself.
+
+mod sources;
+mod write;
+
+pub use sources::{find_root, read_sources, read_text, strip};
+pub use write::{explain, swap, write_atomic};

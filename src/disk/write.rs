@@ -1,0 +1,122 @@
+//! Writing: whole files or none, never over an existing one unasked.
+
+use std::fs;
+use std::io::{self, ErrorKind, Write};
+use std::path::Path;
+
+/// Writes `bytes` to `path` in one step: a reader sees the old file or the new one, never a part. Without
+/// `force` an existing file is left as it is, and that is an error of kind [`ErrorKind::AlreadyExists`].
+///
+/// # Errors
+///
+/// When the folder does not exist, is not writable, or is full.
+pub fn write_atomic(path: &Path, bytes: &[u8], force: bool) -> io::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    if !force && path.symlink_metadata().is_ok() {
+        return Err(io::Error::from(ErrorKind::AlreadyExists));
+    }
+    let mut file = tempfile::Builder::new().prefix(".gongkai-").tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    readable(file.path())?;
+    let done = if force {
+        file.persist(path).map_err(|e| e.error)
+    } else {
+        file.persist_noclobber(path).map_err(|e| e.error)
+    };
+    done.map(drop)
+}
+
+/// Temporary files are private to their owner; letters are to be read by colleagues like any other file.
+#[cfg(unix)]
+fn readable(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Puts the folder `fresh` in the place of `old`. `old` is moved aside first and deleted only when `fresh`
+/// stands in its place.
+///
+/// # Errors
+///
+/// When a folder cannot be moved; then `old` is where it was.
+pub fn swap(fresh: &Path, old: &Path) -> io::Result<()> {
+    if !old.exists() {
+        return fs::rename(fresh, old);
+    }
+    let aside = old.with_extension("old");
+    if aside.exists() {
+        fs::remove_dir_all(&aside)?;
+    }
+    fs::rename(old, &aside)?;
+    if let Err(error) = fs::rename(fresh, old) {
+        fs::rename(&aside, old)?;
+        return Err(error);
+    }
+    fs::remove_dir_all(&aside)
+}
+
+/// What went wrong with a file, in Chinese.
+#[must_use]
+pub fn explain(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "找不到这个文件或文件夹".to_owned(),
+        ErrorKind::PermissionDenied => "没有权限；文件可能正被别的程序打开，或者这个文件夹不许写".to_owned(),
+        ErrorKind::AlreadyExists => "同名文件已经存在".to_owned(),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            "磁盘满了，什么都没有写；清理磁盘后再试".to_owned()
+        }
+        ErrorKind::ReadOnlyFilesystem => "这个磁盘是只读的".to_owned(),
+        ErrorKind::IsADirectory => "这是一个文件夹".to_owned(),
+        ErrorKind::NotADirectory => "路径中间有一段不是文件夹".to_owned(),
+        ErrorKind::InvalidFilename => "文件名不能用".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{swap, write_atomic};
+    use std::fs;
+    use std::io::ErrorKind;
+
+    #[test]
+    fn an_existing_file_is_kept_unless_forced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("甲.docx");
+        write_atomic(&path, b"one", false).unwrap();
+        assert_eq!(write_atomic(&path, b"two", false).unwrap_err().kind(), ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(&path).unwrap(), b"one");
+        write_atomic(&path, b"two", true).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn nothing_is_left_behind_when_the_folder_is_missing() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = write_atomic(&folder.path().join("no/a.docx"), b"x", false).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotFound);
+    }
+
+    #[test]
+    fn a_folder_takes_the_place_of_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let (fresh, old) = (folder.path().join("fresh"), folder.path().join("old"));
+        fs::create_dir(&fresh).unwrap();
+        fs::write(fresh.join("a"), "new").unwrap();
+        fs::create_dir(&old).unwrap();
+        fs::write(old.join("b"), "old").unwrap();
+        swap(&fresh, &old).unwrap();
+        assert_eq!(fs::read_to_string(old.join("a")).unwrap(), "new");
+        assert!(!old.join("b").exists() && !fresh.exists());
+    }
+}

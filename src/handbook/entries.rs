@@ -1,0 +1,212 @@
+//! The pages of cases, questions, policies and the hand-written guide.
+
+use super::Site;
+use super::markup::{attribute, html};
+use super::page::{Page, badge, confidence_badges, state_badge};
+use crate::citation::Provision;
+use crate::corpus::{Case, Entry, Guide, Policy, Question};
+use crate::links::{Citing, Kind};
+use std::collections::BTreeSet;
+
+/// Anchors of the sections that cases and questions have.
+const SECTION_IDS: [(&str, &str); 8] = [
+    ("基本案情", "facts"),
+    ("争议焦点", "issue"),
+    ("处理结果", "result"),
+    ("要旨", "holding"),
+    ("启示", "lesson"),
+    ("简答", "answer"),
+    ("理由", "reason"),
+    ("怎么办", "action"),
+];
+
+impl Site<'_> {
+    pub(super) fn case(&self, entry: &Entry<Case>) -> Page {
+        let case = &entry.header;
+        let id = format!("case-{}", case.id);
+        let mut page = Page::new(format!("cases/{}.md", case.id), &case.title, &id);
+        let mut badges = vec![];
+        if case.fictional {
+            badges.push(badge("fictional", "教学示例（虚构）"));
+        }
+        if let Some(case_type) = self.corpus.rules.case_types.iter().find(|t| t.id == case.r#type) {
+            let href = page.href(&format!("cases/index.md#cases-{}", case_type.id));
+            badges.push(format!(
+                "<a class=\"gk-badge gk-badge--neutral\" href=\"{}\">{}</a>",
+                attribute(&href),
+                html(&case_type.title)
+            ));
+        }
+        badges.extend(confidence_badges(Some(case.confidence), &case.unverified));
+        page.badges(&badges);
+        let facts = [
+            ("处理结果", html(&case.result)),
+            ("审理机关", html(case.body.as_deref().unwrap_or("待核"))),
+            ("日期", html(&dated(case))),
+            ("案号", html(case.number.as_deref().unwrap_or_default())),
+            ("出处", html(&case.origin)),
+            ("裁判时的法条", html(&case.law_then.join("；"))),
+            ("今天的法条", self.cited(&page, Kind::Case, (&case.id, &case.cites))),
+            ("关键词", html(&case.keywords.join("、"))),
+            ("核对日期", html(&case.checked)),
+        ];
+        page.facts(&facts);
+        page.unverified(&case.unverified);
+        self.sections(&mut page, entry, &id);
+        self.related(&mut page, (Kind::Case, &case.id), &case.outcomes);
+        page
+    }
+
+    pub(super) fn question(&self, entry: &Entry<Question>) -> Page {
+        let question = &entry.header;
+        let mut page = Page::new(format!("questions/{}.md", question.id), &question.title, &question.id);
+        let mut badges = vec![badge("neutral", &question.topic)];
+        badges.extend(confidence_badges(Some(question.confidence), &question.unverified));
+        page.badges(&badges);
+        self.sections(&mut page, entry, &question.id);
+        page.unverified(&question.unverified);
+        let facts = [
+            ("依据条文", self.cited(&page, Kind::Question, (&question.id, &question.cites))),
+            ("关键词", html(&question.keywords.join("、"))),
+            ("核对日期", html(&question.checked)),
+        ];
+        page.facts(&facts);
+        self.related(&mut page, (Kind::Question, &question.id), &question.outcomes);
+        page
+    }
+
+    pub(super) fn policy(&self, entry: &Entry<Policy>) -> Page {
+        let policy = &entry.header;
+        let id = format!("policy-{}", policy.id);
+        let mut page = Page::new(format!("policies/{}.md", policy.id), &policy.title, &id);
+        let mut badges = vec![state_badge(policy.state)];
+        badges.extend(confidence_badges(Some(policy.confidence), &policy.unverified));
+        page.badges(&badges);
+        let facts = [
+            ("文号", html(&policy.number)),
+            ("制发机关", html(&policy.issuer)),
+            ("成文日期", html(policy.date.as_deref().unwrap_or("待核"))),
+            ("取代", html(&policy.replaces.join("；"))),
+            ("相关条文", self.cited(&page, Kind::Policy, (&policy.id, &policy.cites))),
+            ("核对日期", html(&policy.checked)),
+        ];
+        page.facts(&facts);
+        page.unverified(&policy.unverified);
+        let body = self.prose(&page, entry, &entry.body, &id);
+        page.block(body);
+        self.related(&mut page, (Kind::Policy, &policy.id), &policy.outcomes);
+        page
+    }
+
+    /// A hand-written page: its header becomes title and badges, its markers are filled.
+    pub(super) fn guide(&self, path: &str, entry: &Entry<Guide>) -> Page {
+        let guide = &entry.header;
+        let mut page = Page::new(path, &guide.title, &guide.id);
+        page.badges(&confidence_badges(guide.confidence, &guide.unverified));
+        let body = self.prose(&page, entry, &entry.body, &guide.id);
+        let body = body
+            .replace("<!-- gongkai:counts -->", &self.counts())
+            .replace("<!-- gongkai:letters -->", &self.letters_by_group(&page, 3, &guide.id));
+        page.block(body);
+        page.unverified(&guide.unverified);
+        page.block(format!("<p class=\"gk-path\">核对日期：{}</p>", html(&guide.checked)));
+        page
+    }
+
+    fn sections<T>(&self, page: &mut Page, entry: &Entry<T>, id: &str) {
+        for section in entry.sections() {
+            let suffix =
+                SECTION_IDS.iter().find(|(title, _)| *title == section.title).map_or("more", |(_, s)| s);
+            let anchor = format!("{id}-{suffix}");
+            page.heading(2, &section.title, &anchor);
+            let text = self.prose(page, entry, &section.content, &anchor);
+            page.block(text);
+        }
+    }
+
+    /// The header's citations as links, in the order of the header.
+    fn cited(&self, page: &Page, kind: Kind, (id, cites): (&str, &[String])) -> String {
+        let resolved: Vec<(&str, Provision)> = self.links.cites(kind, id).collect();
+        let links: Vec<String> = cites
+            .iter()
+            .map(|text| {
+                let found = crate::citation::find(text, &self.corpus.names, None);
+                let place = found.first().and_then(|f| match (&f.law, f.provisions.first()) {
+                    (Some(crate::citation::Law::Known(law)), Some(place)) => {
+                        let located = self.corpus.laws.get(law)?.header.locate(*place).ok()?;
+                        resolved.iter().find(|(l, p)| l == law && *p == located).copied()
+                    }
+                    _ => None,
+                });
+                match place {
+                    Some((law, place)) => self.citation_link(page, law, place, &html(text)),
+                    None => html(text),
+                }
+            })
+            .collect();
+        links.join("；")
+    }
+
+    /// Letters, cases and questions about the same outcomes.
+    pub(super) fn related(&self, page: &mut Page, own: (Kind, &str), outcomes: &[String]) {
+        let mut all: BTreeSet<Citing> = BTreeSet::new();
+        for outcome in outcomes {
+            all.extend(self.about(outcome));
+        }
+        all.remove(&Citing { kind: own.0, id: own.1.to_owned() });
+        let lines: String = all
+            .iter()
+            .filter_map(|citing| {
+                let (path, title) = self.target(citing)?;
+                let href = page.href(&path);
+                Some(format!(
+                    "<li><span class=\"gk-kind\">{}</span> <a href=\"{}\">{}</a></li>\n",
+                    citing.kind.label(),
+                    attribute(&href),
+                    html(&title)
+                ))
+            })
+            .collect();
+        if !lines.is_empty() {
+            let id = format!("{}-related", page.path.trim_end_matches(".md").replace('/', "-"));
+            page.heading(2, "相关内容", &id);
+            page.block(format!("<ul class=\"gk-related\">\n{lines}</ul>"));
+        }
+    }
+
+    /// Everything about one outcome.
+    pub(super) fn about(&self, outcome: &str) -> Vec<Citing> {
+        let citing = |kind, id: &String| Citing { kind, id: id.clone() };
+        let has = |outcomes: &[String]| outcomes.iter().any(|o| o == outcome);
+        let corpus = self.corpus;
+        let cases = corpus
+            .cases
+            .iter()
+            .filter(|(_, e)| has(&e.header.outcomes))
+            .map(|(id, _)| citing(Kind::Case, id));
+        let questions = corpus
+            .questions
+            .iter()
+            .filter(|(_, e)| has(&e.header.outcomes))
+            .map(|(id, _)| citing(Kind::Question, id));
+        let letters = corpus
+            .clauses
+            .iter()
+            .filter(|(_, e)| e.header.outcome == outcome)
+            .map(|(id, _)| citing(Kind::Letter, id));
+        let policies = corpus
+            .policies
+            .iter()
+            .filter(|(_, e)| has(&e.header.outcomes))
+            .map(|(id, _)| citing(Kind::Policy, id));
+        cases.chain(questions).chain(letters).chain(policies).collect()
+    }
+}
+
+/// 2014-09-12（公布）
+pub(super) fn dated(case: &Case) -> String {
+    match (&case.date, case.date_kind) {
+        (Some(date), Some(kind)) => format!("{date}（{}）", kind.label()),
+        _ => "待核".to_owned(),
+    }
+}

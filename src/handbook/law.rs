@@ -1,0 +1,188 @@
+//! The page of a law: every 条, 款 and 项 with its anchor, our notes, and who cites it.
+
+use super::Site;
+use super::markup::{html, shortened};
+use super::page::{Page, confidence_badges, state_badge};
+use crate::citation::Provision;
+use crate::corpus::{Article, Entry, Law};
+use crate::links::plain;
+
+/// Longest preview of a note, in characters.
+const PREVIEW: usize = 160;
+
+impl Site<'_> {
+    pub(super) fn law(&self, entry: &Entry<Law>) -> Page {
+        let law = &entry.header;
+        let mut page = Page::new(format!("laws/{}.md", law.id), &law.title, &law.id);
+        page.title.clone_from(&law.short);
+        let mut badges = vec![state_badge(law.state)];
+        badges.extend(confidence_badges(Some(law.confidence), &law.unverified));
+        page.badges(&badges);
+        page.facts(&[
+            ("种类", html(law.kind.label())),
+            ("制定机关", html(&law.issuer)),
+            ("文号", html(law.number.as_deref().unwrap_or_default())),
+            ("条数", law.articles.map(|n| n.to_string()).unwrap_or_default()),
+            ("核对日期", html(&law.checked)),
+            ("核对依据", html(law.source.as_deref().unwrap_or_default())),
+        ]);
+        page.block(
+            "<aside class=\"gk-notice\"><p>以下是本手册用自己的话写的<strong>要点</strong>，不是法规原文。写文书、打官司时，以官方公布的文本为准。</p></aside>",
+        );
+        page.unverified(&law.unverified);
+        versions(&mut page, law);
+        let intro_end =
+            entry.body().find("\n## ").or_else(|| entry.body().find("\n### ")).unwrap_or(entry.body().len());
+        if !entry.body().starts_with('#') {
+            let intro = self.prose(&page, entry, &(entry.body.start..entry.body.start + intro_end), &law.id);
+            page.block(intro);
+        }
+        self.articles(&mut page, entry);
+        page
+    }
+
+    fn articles(&self, page: &mut Page, entry: &Entry<Law>) {
+        let law = &entry.header;
+        let mut chapters = 0;
+        let mut bare: Vec<Provision> = vec![];
+        for article in self.all_articles(law) {
+            let note = law.note(article);
+            let cited = self.citing_list(page, &law.id, article);
+            if let Some(chapter) = note.and_then(|n| n.chapter.as_ref()) {
+                self.flush(page, law, &mut bare);
+                chapters += 1;
+                page.heading(2, chapter, &format!("{}-ch-{chapters}", law.id));
+            }
+            if note.is_none() && cited.is_empty() {
+                bare.push(article);
+                continue;
+            }
+            self.flush(page, law, &mut bare);
+            self.article(page, entry, (article, note, &cited));
+        }
+        self.flush(page, law, &mut bare);
+    }
+
+    /// All articles that have a place on the page: those that are known to exist, have notes, or are cited.
+    fn all_articles(&self, law: &Law) -> Vec<Provision> {
+        let mut all: Vec<Provision> = (1..=law.articles.unwrap_or(0)).map(Provision::article).collect();
+        all.extend(law.notes.iter().map(|n| n.provision));
+        all.extend(self.links.articles().filter(|(id, _)| *id == law.id).map(|(_, article)| article));
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    fn article(
+        &self,
+        page: &mut Page,
+        entry: &Entry<Law>,
+        (article, note, cited): (Provision, Option<&Article>, &[String]),
+    ) {
+        let law = &entry.header;
+        page.block("<section class=\"gk-article\">");
+        let title = match note {
+            Some(note) if !note.heading.is_empty() => format!("{article}　{}", note.heading),
+            _ => article.to_string(),
+        };
+        page.heading(3, &title, &article.anchor(&law.id));
+        match note {
+            Some(note) => {
+                let text = self.prose(page, entry, &note.content, &article.anchor(&law.id));
+                page.block(text);
+            }
+            None => page.block("本手册没有写这一条的要点，请查官方文本。"),
+        }
+        let parts = law.parts(article);
+        let mut silent = String::new();
+        for part in parts {
+            let anchor = part.anchor(&law.id);
+            match note.and_then(|n| n.parts.iter().find(|p| p.provision == part)) {
+                Some(found) => {
+                    let kind = if part.item.is_some() { "item" } else { "paragraph" };
+                    let label = part.to_string();
+                    let label = label.strip_prefix(&article.to_string()).unwrap_or(&label).to_owned();
+                    let text = self.prose(page, entry, &found.content, &anchor);
+                    page.block(format!(
+                        "{silent}<span class=\"gk-provision gk-provision--{kind}\" id=\"{anchor}\"><span class=\"gk-provision-label\">{label}</span> {}</span>",
+                        text.trim()
+                    ));
+                    silent.clear();
+                }
+                None => silent.push_str(&format!("<span id=\"{anchor}\"></span>")),
+            }
+        }
+        page.block(silent);
+        if !cited.is_empty() {
+            page.block(format!(
+                "<details class=\"gk-citedby\"><summary>引用本条的内容（{}）</summary>\n<ul>\n{}</ul>\n</details>",
+                cited.len(),
+                cited.concat()
+            ));
+        }
+        page.block("</section>");
+    }
+
+    /// Articles without notes that nothing cites: only their anchors, in one line.
+    fn flush(&self, page: &mut Page, law: &Law, bare: &mut Vec<Provision>) {
+        if bare.is_empty() {
+            return;
+        }
+        let items: Vec<String> = bare
+            .drain(..)
+            .map(|article| {
+                let inner: String = law
+                    .parts(article)
+                    .iter()
+                    .map(|p| format!("<span id=\"{}\"></span>", p.anchor(&law.id)))
+                    .collect();
+                format!("<span id=\"{}\">{inner}{article}</span>", article.anchor(&law.id))
+            })
+            .collect();
+        page.block(format!("<p class=\"gk-bare\">没有写要点的条文：{}</p>", items.join("、")));
+    }
+
+    /// The note on a place as plain text, for the preview of a citation.
+    pub(super) fn preview(&self, law: &str, place: Provision) -> String {
+        let Some(entry) = self.corpus.laws.get(law) else { return String::new() };
+        let text =
+            |range: &std::ops::Range<usize>| entry.text.get(range.clone()).map(plain).unwrap_or_default();
+        let Some(note) = entry.header.note(place) else { return String::new() };
+        let part = note.parts.iter().find(|p| p.provision == place).map(|p| text(&p.content));
+        let whole = text(&note.content);
+        let found = part.unwrap_or_else(|| if whole.is_empty() { note.heading.clone() } else { whole });
+        shortened(&found, PREVIEW)
+    }
+}
+
+fn versions(page: &mut Page, law: &Law) {
+    if law.versions.len() < 2 {
+        if let Some(only) = law.versions.first() {
+            let date = |label: &str, d: &Option<String>| d.as_ref().map(|d| format!("{}{label}", html(d)));
+            let parts: Vec<String> = [date("公布", &only.promulgated), date("施行", &only.effective)]
+                .into_iter()
+                .flatten()
+                .collect();
+            if !parts.is_empty() {
+                page.block(format!("{}：{}。", html(&only.label), parts.join("，")));
+            }
+        }
+        return;
+    }
+    let mut table = String::from("| 版本 | 文号 | 公布 | 施行 | 说明 |\n| --- | --- | --- | --- | --- |\n");
+    for version in law.versions.iter().rev() {
+        let cell = |value: &Option<String>| super::markup::inline(value.as_deref().unwrap_or("—"));
+        table.push_str(&format!(
+            "| {} | {} | {} | {} | {} |\n",
+            super::markup::inline(&version.label),
+            cell(&version.number),
+            cell(&version.promulgated),
+            cell(&version.effective),
+            super::markup::inline(version.note.as_deref().unwrap_or_default()),
+        ));
+    }
+    page.block(format!(
+        "<details class=\"gk-versions\"><summary>历次版本（{}）</summary>\n\n{table}\n</details>",
+        law.versions.len()
+    ));
+}

@@ -1,0 +1,51 @@
+//! Checks every template of the corpus: names, cycles, directives, and that the examples fill a letter.
+
+use super::fill::fill;
+use super::request::Request;
+use super::template::Templates;
+use crate::corpus::Corpus;
+use crate::text::{Diagnostic, Place, Report};
+use std::collections::BTreeSet;
+
+/// Reports every mistake in the templates.
+pub fn check(corpus: &Corpus, report: &mut Report) {
+    let mut partials = BTreeSet::new();
+    let mut shells = BTreeSet::new();
+    for entry in corpus.clauses.values() {
+        let Some(templates) = Templates::new(corpus, entry) else { continue };
+        shells.insert(entry.header.shell.as_str());
+        let mut own = Report::default();
+        partials.extend(templates.check(&mut own));
+        if !own.has_errors() {
+            fill(corpus, &Request::example(corpus, &entry.header), &mut own);
+        }
+        for diagnostic in own.sorted() {
+            report.push(diagnostic);
+        }
+        if corpus.outcome(&entry.header.outcome).is_some_and(|o| !o.remedy.is_empty())
+            && !partials.contains("remedy")
+        {
+            let place = Place::new(&entry.path, entry.header_tree.place_of("shell", None));
+            let message = format!("《{}》应当写救济，它的框架里却没有 {{{{> remedy}}}}", entry.header.title);
+            report.push(Diagnostic::error("remedy-missing", place, message).hint("换一个带救济告知的框架"));
+        }
+    }
+    for (id, entry) in &corpus.shells {
+        if !shells.contains(id.as_str()) {
+            let place = Place::new(&entry.path, entry.header_tree.place_of("id", None));
+            report.push(
+                Diagnostic::error("unused-template", place, "没有文书用到这个框架")
+                    .hint("在条款里用 shell 指向它，或者删去"),
+            );
+        }
+    }
+    for (name, (path, text)) in &corpus.partials {
+        if !partials.contains(name) {
+            let place = Place::new(path, 0..text.lines().next().map_or(0, str::len));
+            report.push(
+                Diagnostic::error("unused-template", place, "没有文书用到这个片段")
+                    .hint("在模板里用 {{> …}} 引用它，或者删去"),
+            );
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! A request becomes a [`Letter`].
+
+use super::block::{Block, Letter};
+use super::request::{Answer, Answers, Request, fields};
+use super::template::{Lines, Templates};
+use crate::corpus::{Column, Corpus, Parameter, ParameterType};
+use crate::text::{Diagnostic, Place, Report};
+use serde_json::{Map, Value as Json};
+use std::collections::BTreeMap;
+
+/// Fills the letter. The request must have been read against the same corpus; mistakes of the templates go to
+/// `report`, and then there is no letter.
+pub fn fill(corpus: &Corpus, request: &Request, report: &mut Report) -> Option<Letter> {
+    let clause = corpus.clauses.get(&request.letter)?;
+    let templates = Templates::new(corpus, clause)?;
+    let mut data = Map::new();
+    data.insert("heading".into(), Json::from(clause.header.heading.clone()));
+    data.insert("closing".into(), Json::from(clause.header.closing.clone()));
+    for parameter in fields(corpus, &clause.header) {
+        data.insert(parameter.name.clone(), value(parameter, &request.answers));
+    }
+    let failed = |message: String| {
+        Diagnostic::error("template", Place::new(&clause.path, clause.body.clone()), message)
+    };
+    let lines = match templates.render(&Json::Object(data)) {
+        Ok(lines) => lines,
+        Err(error) => {
+            report.push(
+                failed(format!("《{}》的模板不能用：{error}", clause.header.title))
+                    .hint("用 gongkai check 检查模板"),
+            );
+            return None;
+        }
+    };
+    match blocks(&lines) {
+        Ok(blocks) => {
+            let author = match request.answers.get("agency_name") {
+                Some(Answer::Text(name)) => name.clone(),
+                _ => String::new(),
+            };
+            Some(Letter { title: clause.header.title.clone(), author, blocks })
+        }
+        Err(message) => {
+            report.push(
+                failed(format!("《{}》的模板{message}", clause.header.title))
+                    .hint("用 gongkai check 检查模板"),
+            );
+            None
+        }
+    }
+}
+
+/// A field's value for the templates; fields without an answer are empty, which `{{#if}}` takes as false.
+fn value(parameter: &Parameter, answers: &Answers) -> Json {
+    match answers.get(&parameter.name) {
+        Some(Answer::Text(text)) => Json::from(text.clone()),
+        Some(Answer::Date(date)) => Json::from(date.official()),
+        Some(Answer::Count(n)) => Json::from(*n),
+        Some(Answer::List(lines)) => Json::from(lines.clone()),
+        Some(Answer::Rows(rows)) => {
+            Json::Array(rows.iter().map(|row| row_value(row, &parameter.columns)).collect())
+        }
+        None if matches!(parameter.kind, ParameterType::List | ParameterType::Rows) => Json::Array(vec![]),
+        None => Json::from(""),
+    }
+}
+
+fn row_value(row: &BTreeMap<String, String>, columns: &[Column]) -> Json {
+    let cell = |c: &Column| (c.name.clone(), Json::from(row.get(&c.name).cloned().unwrap_or_default()));
+    Json::Object(columns.iter().map(cell).collect())
+}
+
+/// Lines of a rendered template as blocks. What is wrong with the template is said in Chinese.
+fn blocks(lines: &Lines) -> Result<Vec<Block>, String> {
+    let mut all: Vec<Block> = vec![];
+    let mut signer: Option<String> = None;
+    for line in lines.text.lines() {
+        let (word, rest) = match line.strip_prefix('@') {
+            Some(rest) => rest.split_once(' ').unwrap_or((rest, "")),
+            None => ("", line),
+        };
+        let text = lines.resolve(rest).trim().to_owned();
+        match word {
+            "" => paragraph(lines, line, &mut all),
+            "title" => all.push(Block::Title(lines.resolve(&rest.replace("\\n", "\n")).trim().to_owned())),
+            "number" => all.push(Block::Number(text)),
+            "to" => all.push(Block::Addressee(text)),
+            "note" => all.push(Block::Note(text)),
+            "table" => all.push(Block::Table { head: cells(lines, rest), rows: vec![] }),
+            "row" => match all.last_mut() {
+                Some(Block::Table { head, rows }) => {
+                    let row = cells(lines, rest);
+                    if row.len() != head.len() {
+                        return Err(format!("有一行表格是 {} 格，表头是 {} 格", row.len(), head.len()));
+                    }
+                    rows.push(row);
+                }
+                _ => return Err("里 @row 前面没有 @table".to_owned()),
+            },
+            "attachment" if text.is_empty() => {}
+            "attachment" => match all.last_mut() {
+                Some(Block::Attachments(names)) => names.push(text),
+                _ => all.push(Block::Attachments(vec![text])),
+            },
+            "signature" => signer = Some(text),
+            "date" => match signer.take() {
+                Some(name) => all.push(Block::Signature { name, date: text }),
+                None => return Err("里 @date 前面没有 @signature".to_owned()),
+            },
+            other => return Err(format!("里有不认识的 @{other}")),
+        }
+    }
+    if signer.is_some() {
+        return Err("里 @signature 后面没有 @date".to_owned());
+    }
+    Ok(all)
+}
+
+fn paragraph(lines: &Lines, line: &str, all: &mut Vec<Block>) {
+    if let Some(heading) = line.strip_prefix("## ") {
+        all.push(Block::Heading(lines.resolve(heading).trim().to_owned()));
+        return;
+    }
+    // A field of several paragraphs stands alone on its line; in any other line a break in a value is a blank.
+    let several = lines.only_value(line).map(|value| value.lines().map(str::to_owned).collect::<Vec<_>>());
+    for text in several.unwrap_or_else(|| vec![lines.resolve(line).replace(['\n', '\r'], " ")]) {
+        let text = text.trim();
+        if !text.is_empty() {
+            all.push(Block::Paragraph(text.to_owned()));
+        }
+    }
+}
+
+fn cells(lines: &Lines, rest: &str) -> Vec<String> {
+    rest.split('|').map(|cell| lines.resolve(cell).trim().to_owned()).collect()
+}

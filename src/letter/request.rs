@@ -1,0 +1,472 @@
+//! A request file: which letter, and what is to stand in it. Read, checked all at once, and written as a
+//! skeleton whose comments explain every field.
+
+use crate::calendar::Date;
+use crate::corpus::tree::{Entry as KeyValue, Node, Value};
+use crate::corpus::{Agency, Clause, Corpus, Entry, Parameter, ParameterType, schema};
+use crate::text::{Diagnostic, Place, Report, nearest};
+use serde_json::{Map, Value as Json, json};
+use std::collections::BTreeMap;
+
+/// One answer, by kind of field. Fields left empty have none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// A line, a choice, or several paragraphs.
+    Text(String),
+    /// A date.
+    Date(Date),
+    /// A whole number.
+    Count(u32),
+    /// Lines.
+    List(Vec<String>),
+    /// Rows of a table, by column name.
+    Rows(Vec<BTreeMap<String, String>>),
+}
+
+/// What was answered, by field name.
+pub type Answers = BTreeMap<String, Answer>;
+
+/// Name under which values of the command line are reported.
+pub const COMMAND_LINE: &str = "命令行";
+
+/// A letter that was asked for, complete and checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Id of the clause.
+    pub letter: String,
+    /// Its answers; what the agency's settings gave included.
+    pub answers: Answers,
+}
+
+/// What is read: the request file and what goes over it.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// Path for messages.
+    pub path: &'a str,
+    /// Text of the file.
+    pub text: &'a str,
+    /// `name = value` pairs that replace those of the file (`--set`, `--date`).
+    pub set: &'a [(String, String)],
+    /// Text in which `set` stands, for messages: one `name=value` on each line.
+    pub set_text: &'a str,
+}
+
+/// The fields of a letter: those of its shell, then its own.
+#[must_use]
+pub fn fields<'a>(corpus: &'a Corpus, clause: &'a Clause) -> Vec<&'a Parameter> {
+    let shell = corpus.shells.get(&clause.shell);
+    shell.iter().flat_map(|s| &s.header.parameters).chain(&clause.parameters).collect()
+}
+
+/// The JSON Schema of a letter's request file. Fields that the agency's settings fill are not required.
+#[must_use]
+pub fn request_schema(corpus: &Corpus, clause: &Clause, agency: &Agency) -> Json {
+    let mut properties = Map::new();
+    properties.insert("letter".into(), json!({ "type": "string", "title": "文书", "minLength": 1 }));
+    let mut required = vec![Json::from("letter")];
+    for parameter in fields(corpus, clause) {
+        let settled = parameter.agency.as_deref().is_some_and(|key| agency.get(key).is_some());
+        let must = parameter.required && !settled;
+        properties.insert(parameter.name.clone(), property(parameter, must));
+        if must {
+            required.push(Json::from(parameter.name.clone()));
+        }
+    }
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": clause.title,
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": false,
+    })
+}
+
+fn property(parameter: &Parameter, must: bool) -> Json {
+    let mut out = match parameter.kind {
+        ParameterType::Line | ParameterType::Text => json!({ "type": "string" }),
+        ParameterType::Date => json!({ "type": "string", "format": "date" }),
+        ParameterType::Count => {
+            json!({ "type": "integer", "minimum": 0, "maximum": parameter.max.unwrap_or(u32::MAX) })
+        }
+        ParameterType::Choice => {
+            let mut choices: Vec<&str> = parameter.choices.iter().map(String::as_str).collect();
+            if !must {
+                choices.push("");
+            }
+            json!({ "type": "string", "enum": choices })
+        }
+        ParameterType::List => json!({ "type": "array", "items": { "type": "string" } }),
+        ParameterType::Rows => json!({ "type": "array", "items": rows_schema(parameter) }),
+    };
+    if let Some(out) = out.as_object_mut() {
+        out.insert("title".into(), Json::from(parameter.label.clone()));
+        out.insert("description".into(), Json::from(parameter.help.clone()));
+        let least = match parameter.kind {
+            ParameterType::List | ParameterType::Rows => "minItems",
+            ParameterType::Count | ParameterType::Choice => "",
+            _ => "minLength",
+        };
+        if must && !least.is_empty() {
+            out.insert(least.into(), Json::from(1));
+        }
+    }
+    out
+}
+
+fn rows_schema(parameter: &Parameter) -> Json {
+    let columns: Map<String, Json> = parameter
+        .columns
+        .iter()
+        .map(|c| {
+            let least = u32::from(c.required);
+            (
+                c.name.clone(),
+                json!({ "type": "string", "title": c.label, "description": c.help, "minLength": least }),
+            )
+        })
+        .collect();
+    let required: Vec<&str> =
+        parameter.columns.iter().filter(|c| c.required).map(|c| c.name.as_str()).collect();
+    json!({ "type": "object", "properties": columns, "required": required, "additionalProperties": false })
+}
+
+impl Request {
+    /// Reads and checks a request. Every missing or wrong field goes to `report`; `None` if there was any.
+    pub fn read(corpus: &Corpus, agency: &Agency, input: Input<'_>, report: &mut Report) -> Option<Self> {
+        let mut node = Node::parse(input.path, input.text, 0, report)?;
+        let clause = named_clause(corpus, &node, input.path, report)?;
+        let parameters = fields(corpus, &clause.header);
+        let over = command_line(&parameters, input, report);
+        let mut wanted = request_schema(corpus, &clause.header, agency);
+        // What the command line gives is not asked of the file.
+        if let Some(Json::Array(required)) = wanted.get_mut("required") {
+            required.retain(|key| over.iter().all(|e| Some(e.key.as_str()) != key.as_str()));
+        }
+        if let Value::Table(entries) = &mut node.value {
+            entries.retain(|e| over.iter().all(|o| o.key != e.key));
+        }
+        let fine = schema::check(&node, &wanted, input.path, report);
+        let over = Node { range: 0..0, value: Value::Table(over) };
+        let over_fine = schema::check(&over, &optional(&wanted), COMMAND_LINE, report);
+        let before = report.clone();
+        let mut answers = Answers::new();
+        for parameter in &parameters {
+            let found = over.get(&parameter.name).map(|n| (n, COMMAND_LINE));
+            let found = found.or_else(|| node.get(&parameter.name).map(|n| (n, input.path)));
+            let answer = found.and_then(|(n, path)| answer(parameter, n, path, report));
+            let settled = || {
+                parameter
+                    .agency
+                    .as_deref()
+                    .and_then(|key| agency.get(key))
+                    .map(|t| Answer::Text(t.to_owned()))
+            };
+            if let Some(answer) = answer.or_else(settled) {
+                answers.insert(parameter.name.clone(), answer);
+            }
+        }
+        check_order(&parameters, &answers, |name| place(name, (&over, &node), input.path), report);
+        check_date(corpus, clause, &answers, place("date", (&over, &node), input.path), report);
+        (fine && over_fine && *report == before).then(|| Self { letter: clause.header.id.clone(), answers })
+    }
+
+    /// The request that a clause's examples make: plainly fictional, every field filled.
+    #[must_use]
+    pub fn example(corpus: &Corpus, clause: &Clause) -> Self {
+        let answers = fields(corpus, clause)
+            .into_iter()
+            .filter_map(|p| Some((p.name.clone(), example_answer(p)?)))
+            .collect();
+        Self { letter: clause.id.clone(), answers }
+    }
+}
+
+fn place(name: &str, (over, node): (&Node, &Node), path: &str) -> Place {
+    match over.get(name) {
+        Some(found) => Place::new(COMMAND_LINE, found.range.clone()),
+        None => Place::new(path, node.get(name).map_or(0..0, |n| n.range.clone())),
+    }
+}
+
+/// The schema with nothing required at the top.
+fn optional(schema: &Json) -> Json {
+    let mut schema = schema.clone();
+    if let Some(map) = schema.as_object_mut() {
+        map.remove("required");
+    }
+    schema
+}
+
+/// The clause that the key `letter` names.
+fn named_clause<'a>(
+    corpus: &'a Corpus,
+    node: &Node,
+    path: &str,
+    report: &mut Report,
+) -> Option<&'a Entry<Clause>> {
+    let ids = || corpus.clauses.keys().map(String::as_str);
+    let Some(named) = node.get("letter") else {
+        let hint = "第一行写 letter = \"文书编号\"；用 gongkai letter list 查编号，用 gongkai letter new 编号 得到空表";
+        report.push(
+            Diagnostic::error("missing-key", Place::new(path, 0..0), "没有写是哪一种文书（letter）")
+                .hint(hint),
+        );
+        return None;
+    };
+    let wanted = match &named.value {
+        Value::Text(text) => text.as_str(),
+        _ => "",
+    };
+    let found =
+        corpus.clauses.get(wanted).or_else(|| corpus.clauses.values().find(|c| c.header.title == wanted));
+    if found.is_none() {
+        let hint = nearest(wanted, ids()).map_or_else(
+            || format!("可以写的有：{}", ids().collect::<Vec<_>>().join("、")),
+            |w| format!("您是不是要写 {w}？"),
+        );
+        let place = Place::new(path, named.range.clone());
+        report
+            .push(Diagnostic::error("unknown-letter", place, format!("没有「{wanted}」这种文书")).hint(hint));
+    }
+    found
+}
+
+/// The values of the command line as entries of a table, each by the type of its field.
+fn command_line(parameters: &[&Parameter], input: Input<'_>, report: &mut Report) -> Vec<KeyValue> {
+    let mut all: Vec<KeyValue> = vec![];
+    let mut at = 0;
+    for (name, value) in input.set {
+        let key_range = at..at + name.len();
+        let range = key_range.end + 1..key_range.end + 1 + value.len();
+        at = range.end + 1;
+        let kind = parameters.iter().find(|p| p.name == *name).map(|p| p.kind);
+        if matches!(kind, Some(ParameterType::List | ParameterType::Rows)) {
+            let message = format!("「{name}」可以有多条，不能在命令行里填");
+            report.push(
+                Diagnostic::error("wrong-type", Place::new(COMMAND_LINE, range), message)
+                    .hint("把它写进申请件文件里"),
+            );
+            continue;
+        }
+        let parsed = value.parse().ok().filter(|_| kind == Some(ParameterType::Count));
+        let value = parsed.map_or_else(|| Value::Text(value.clone()), Value::Integer);
+        all.retain(|e| e.key != *name);
+        all.push(KeyValue { key: name.clone(), key_range, node: Node { range, value } });
+    }
+    all
+}
+
+/// What a field's node says, `None` where it is empty. Characters that cannot stand in a letter are reported.
+fn answer(parameter: &Parameter, node: &Node, path: &str, report: &mut Report) -> Option<Answer> {
+    let mut text = |node: &Node, several: bool| -> Option<String> {
+        let (Value::Text(text) | Value::Date(text)) = &node.value else { return None };
+        check_characters(parameter, (text, several), Place::new(path, node.range.clone()), report);
+        let text = text.trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    };
+    match parameter.kind {
+        ParameterType::Line | ParameterType::Choice => text(node, false).map(Answer::Text),
+        ParameterType::Text => text(node, true).map(Answer::Text),
+        ParameterType::Date => text(node, false).as_deref().and_then(Date::parse).map(Answer::Date),
+        ParameterType::Count => match node.value {
+            Value::Integer(n) => u32::try_from(n).ok().map(Answer::Count),
+            _ => None,
+        },
+        ParameterType::List => {
+            let lines: Vec<String> = node.items().iter().filter_map(|n| text(n, false)).collect();
+            (!lines.is_empty()).then_some(Answer::List(lines))
+        }
+        ParameterType::Rows => {
+            let rows: Vec<BTreeMap<String, String>> = node
+                .items()
+                .iter()
+                .map(|row| {
+                    row.entries()
+                        .iter()
+                        .filter_map(|e| Some((e.key.clone(), text(&e.node, false)?)))
+                        .collect()
+                })
+                .collect();
+            (!rows.is_empty()).then_some(Answer::Rows(rows))
+        }
+    }
+}
+
+fn check_characters(parameter: &Parameter, (text, several): (&str, bool), place: Place, report: &mut Report) {
+    if !several && text.trim().contains(['\n', '\r']) {
+        let message = format!("「{}」（{}）只能写一行", parameter.label, parameter.name);
+        report.push(Diagnostic::error("line-break", place.clone(), message).hint("删去换行"));
+    }
+    if let Some(c) = text.chars().find(|c| forbidden(*c)) {
+        let message = format!(
+            "「{}」（{}）里有不能写进文书的字符 U+{:04X}",
+            parameter.label,
+            parameter.name,
+            u32::from(c)
+        );
+        let hint =
+            "这是看不见的控制字符或别的电脑显示不出来的字符，多半是从网页或 PDF 里复制来的；删去后重新输入";
+        report.push(Diagnostic::error("bad-character", place, message).hint(hint));
+    }
+}
+
+/// Characters that no letter may hold: controls, byte order marks, direction marks, private use, non-characters.
+fn forbidden(c: char) -> bool {
+    matches!(c,
+        '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{e000}'..='\u{f8ff}' | '\u{fdd0}'..='\u{fdef}' | '\u{feff}' | '\u{fff9}'..='\u{ffff}'
+        | '\u{e0000}'..='\u{e0fff}' | '\u{f0000}'..)
+        || u32::from(c) & 0xfffe == 0xfffe
+}
+
+/// Dates that must not be earlier than another.
+fn check_order(
+    parameters: &[&Parameter],
+    answers: &Answers,
+    place: impl Fn(&str) -> Place,
+    report: &mut Report,
+) {
+    for parameter in parameters {
+        let Some(other) = parameter.not_before.as_deref() else { continue };
+        let (Some(Answer::Date(date)), Some(Answer::Date(first))) =
+            (answers.get(&parameter.name), answers.get(other))
+        else {
+            continue;
+        };
+        if date < first {
+            let label = parameters.iter().find(|p| p.name == other).map_or(other, |p| p.label.as_str());
+            let message = format!("「{}」{date} 早于「{label}」{first}", parameter.label);
+            let hint = "核对这两个日期，其中一个写错了";
+            report.push(Diagnostic::error("date-order", place(&parameter.name), message).hint(hint));
+        }
+    }
+}
+
+/// The remedy paragraphs hold only from a date on.
+fn check_date(corpus: &Corpus, clause: &Entry<Clause>, answers: &Answers, place: Place, report: &mut Report) {
+    let since = corpus.rules.remedies_since.as_deref().and_then(Date::parse);
+    let remedied = corpus.outcome(&clause.header.outcome).is_some_and(|o| !o.remedy.is_empty());
+    if let (Some(Answer::Date(date)), Some(since), true) = (answers.get("date"), since, remedied)
+        && *date < since
+    {
+        let message = format!("落款日期 {date} 早于 {since}，那时的救济告知规则和现在不同");
+        let hint = "本工具只备有现行的救济告知；更早的文书请找法制机构核对当时的法律";
+        report.push(Diagnostic::error("remedy-date", place, message).hint(hint));
+    }
+}
+
+fn example_answer(parameter: &Parameter) -> Option<Answer> {
+    let text = || parameter.example.as_str().filter(|t| !t.is_empty()).map(str::to_owned);
+    match parameter.kind {
+        ParameterType::Line | ParameterType::Text | ParameterType::Choice => text().map(Answer::Text),
+        ParameterType::Date => text().as_deref().and_then(Date::parse).map(Answer::Date),
+        ParameterType::Count => {
+            parameter.example.as_u64().and_then(|n| u32::try_from(n).ok()).map(Answer::Count)
+        }
+        ParameterType::List => {
+            let lines =
+                parameter.example.as_array()?.iter().filter_map(|v| Some(v.as_str()?.to_owned())).collect();
+            Some(Answer::List(lines))
+        }
+        ParameterType::Rows => {
+            let rows = parameter.example.as_array()?.iter().filter_map(Json::as_object).map(|row| {
+                row.iter().filter_map(|(k, v)| Some((k.clone(), v.as_str()?.to_owned()))).collect()
+            });
+            Some(Answer::Rows(rows.collect()))
+        }
+    }
+}
+
+/// A request file to fill in, every field explained in comments. With `answers` they are written in; what the
+/// agency's settings give is written as a comment.
+#[must_use]
+pub fn skeleton(corpus: &Corpus, clause: &Clause, agency: &Agency, answers: &Answers) -> String {
+    let mut out = format!(
+        "# {}\n# 填好以后保存（编码选 UTF-8），再运行：gongkai letter fill 这个文件\n# 以 # 开头的行是说明，不用改。文字写在英文双引号里面。\n\nletter = \"{}\"\n",
+        clause.title, clause.id
+    );
+    for parameter in fields(corpus, clause) {
+        let settled = parameter.agency.as_deref().and_then(|key| agency.get(key));
+        let must = match (parameter.required, settled) {
+            (_, Some(value)) => format!("不填就用机关设置里的“{value}”"),
+            (true, None) => "必填".to_owned(),
+            (false, None) => "可以不填".to_owned(),
+        };
+        out.push_str(&format!("\n# 【{}】{must}。{}\n", parameter.label, parameter.help));
+        if !parameter.choices.is_empty() {
+            out.push_str(&format!("# 从这些里面选一个：{}\n", parameter.choices.join("、")));
+        }
+        for column in &parameter.columns {
+            let must = if column.required { "必填" } else { "可以不填" };
+            out.push_str(&format!("#   {}：{}，{must}。{}\n", column.name, column.label, column.help));
+        }
+        out.push_str(&format!("# 例如：{}\n", one_line(&example_value(parameter))));
+        let given = answers.get(&parameter.name).map(|a| toml_answer(a, parameter));
+        let line = given.unwrap_or_else(|| blank(parameter));
+        // A setting that stands in book.toml is taken from there unless the officer takes the # away.
+        let hash = if settled.is_some() && !answers.contains_key(&parameter.name) { "# " } else { "" };
+        out.push_str(&format!("{hash}{} = {line}\n", parameter.name));
+    }
+    out
+}
+
+fn blank(parameter: &Parameter) -> String {
+    match parameter.kind {
+        ParameterType::Count => "0".to_owned(),
+        ParameterType::List => "[\n]".to_owned(),
+        ParameterType::Rows => "[\n]".to_owned(),
+        ParameterType::Text => "\"\"\"\n\"\"\"".to_owned(),
+        _ => "\"\"".to_owned(),
+    }
+}
+
+fn example_value(parameter: &Parameter) -> String {
+    example_answer(parameter).map_or_else(String::new, |a| toml_answer(&a, parameter))
+}
+
+fn one_line(text: &str) -> String {
+    text.split('\n').map(str::trim).collect::<Vec<_>>().join(" ")
+}
+
+fn toml_answer(answer: &Answer, parameter: &Parameter) -> String {
+    match answer {
+        Answer::Text(text) if text.contains('\n') => format!("\"\"\"\n{}\n\"\"\"", escape(text, true)),
+        Answer::Text(text) => quoted(text),
+        Answer::Date(date) => quoted(&date.to_string()),
+        Answer::Count(n) => n.to_string(),
+        Answer::List(lines) => {
+            format!("[\n{}]", lines.iter().map(|l| format!("  {},\n", quoted(l))).collect::<String>())
+        }
+        Answer::Rows(rows) => {
+            let row = |row: &BTreeMap<String, String>| {
+                let cells: Vec<String> = parameter
+                    .columns
+                    .iter()
+                    .filter_map(|c| Some(format!("{} = {}", c.name, quoted(row.get(&c.name)?))))
+                    .collect();
+                format!("  {{ {} }},\n", cells.join(", "))
+            };
+            format!("[\n{}]", rows.iter().map(row).collect::<String>())
+        }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", escape(text, false))
+}
+
+fn escape(text: &str, several: bool) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' if several => out.push('\n'),
+            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out
+}

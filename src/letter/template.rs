@@ -1,0 +1,488 @@
+//! Templates: which names they use, whether they fit what is declared, and the text they render to.
+//!
+//! Only this room knows `handlebars`. Its strict mode lets a misspelt `{{#if}}` pass as false and drops a
+//! paragraph silently, so the names a template uses are compared with the names it declares before it is ever
+//! rendered.
+
+use crate::corpus::{Agency, Clause, Corpus, Entry, Parameter, ParameterType};
+use crate::text::{Diagnostic, Place, Report, nearest};
+use handlebars::template::{DecoratorTemplate, HelperTemplate, Parameter as Word, TemplateElement};
+use handlebars::{
+    Handlebars, Helper, HelperDef, Path, RenderContext, RenderError, RenderErrorReason, ScopedJson, Template,
+};
+use serde_json::Value as Json;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::{Arc, Mutex};
+
+/// Names that every letter has without declaring them.
+const CONSTANTS: [&str; 2] = ["heading", "closing"];
+/// Directives a line may begin with.
+const DIRECTIVES: [&str; 9] =
+    ["number", "title", "to", "table", "row", "attachment", "signature", "date", "note"];
+/// The end of a template name and of a template.
+const START: char = '\u{F0000}';
+const END: char = '\u{F0001}';
+
+/// A piece of template text: where it stands, and the text itself.
+#[derive(Debug, Clone)]
+struct Piece {
+    path: String,
+    offset: usize,
+    text: String,
+    whole: String,
+}
+
+/// Everything one letter is rendered from.
+#[derive(Debug, Clone)]
+pub struct Templates<'a> {
+    clause: &'a Entry<Clause>,
+    parameters: Vec<&'a Parameter>,
+    pieces: BTreeMap<String, Piece>,
+}
+
+/// The remedy paragraphs of an outcome, in order: the name of the class and the paragraph, with its subject put
+/// in. Empty for procedural documents.
+#[must_use]
+pub fn remedies(corpus: &Corpus, outcome: &str) -> Vec<(String, String)> {
+    let Some(outcome) = corpus.outcome(outcome) else { return vec![] };
+    outcome
+        .remedy
+        .iter()
+        .filter_map(|row| {
+            let class = corpus.rules.remedies.iter().find(|c| c.id == row.class)?;
+            Some((class.title.clone(), class.text.replace("{{subject}}", &row.subject)))
+        })
+        .collect()
+}
+
+impl<'a> Templates<'a> {
+    /// The templates of a clause: its own body, its shell, the partials, and the remedy from the rules.
+    #[must_use]
+    pub fn new(corpus: &'a Corpus, clause: &'a Entry<Clause>) -> Option<Self> {
+        let shell = corpus.shells.get(&clause.header.shell)?;
+        let piece = |path: &str, whole: &str, range: Range<usize>| Piece {
+            path: path.to_owned(),
+            offset: range.start,
+            text: whole.get(range).unwrap_or_default().to_owned(),
+            whole: whole.to_owned(),
+        };
+        let mut pieces: BTreeMap<String, Piece> = corpus
+            .partials
+            .iter()
+            .map(|(name, (path, text))| (name.clone(), piece(path, text, 0..text.len())))
+            .collect();
+        let remedy: String = remedies(corpus, &clause.header.outcome)
+            .into_iter()
+            .map(|(_, text)| format!("{text}\n"))
+            .collect();
+        pieces.insert("remedy".into(), piece("book/rules/remedy.toml", &remedy, 0..remedy.len()));
+        pieces.insert("clause".into(), piece(&clause.path, &clause.text, clause.body.clone()));
+        pieces.insert("shell".into(), piece(&shell.path, &shell.text, shell.body.clone()));
+        let parameters = shell.header.parameters.iter().chain(&clause.header.parameters).collect();
+        Some(Self { clause, parameters, pieces })
+    }
+
+    /// Reports every template that cannot be read, includes itself, or uses a name that is not declared; and
+    /// every declared name that is not used. Returns the names of the partials that the letter uses.
+    pub fn check(&self, report: &mut Report) -> BTreeSet<String> {
+        let mut walker = Walker {
+            templates: self,
+            report,
+            used: BTreeSet::new(),
+            open: vec![],
+            partials: BTreeSet::new(),
+        };
+        walker.enter("shell", None, &[]);
+        let (used, partials) = (walker.used, walker.partials);
+        for (index, parameter) in self.parameters.iter().enumerate() {
+            self.check_parameter(index, parameter, &used, report);
+        }
+        for piece in self.pieces.values() {
+            self.check_lines(piece, report);
+        }
+        partials
+    }
+
+    fn check_parameter(
+        &self,
+        index: usize,
+        parameter: &Parameter,
+        used: &BTreeSet<String>,
+        report: &mut Report,
+    ) {
+        let place = Place::new(&self.clause.path, self.parameter_place(index));
+        let mut unused = |name: &str| {
+            if !used.contains(name) {
+                let message = format!("《{}》声明了字段 {name}，模板里却没有用", self.clause.header.title);
+                let hint = "在模板里用上它，或者删去这个字段；填了不印的字段会让人以为印了";
+                report.push(Diagnostic::error("unused-parameter", place.clone(), message).hint(hint));
+            }
+        };
+        unused(&parameter.name);
+        for column in &parameter.columns {
+            unused(&format!("{}.{}", parameter.name, column.name));
+        }
+        if self.parameters.iter().take(index).any(|p| p.name == parameter.name || p.label == parameter.label)
+        {
+            let message = format!("字段「{}」在文书框架里已经有了", parameter.label);
+            report.push(
+                Diagnostic::error("wrong-parameter", place.clone(), message)
+                    .hint("条款里的字段换一个名称和中文名"),
+            );
+        }
+        if let Some(key) = &parameter.agency
+            && !Agency::KEYS.contains(&key.as_str())
+        {
+            let message = format!("机关设置里没有「{key}」");
+            let hint = format!("可以写的有：{}", Agency::KEYS.join("、"));
+            report.push(Diagnostic::error("wrong-parameter", place.clone(), message).hint(hint));
+        }
+        if let Some(other) = &parameter.not_before
+            && !self.parameters.iter().any(|p| p.name == *other && p.kind == ParameterType::Date)
+        {
+            let message = format!("字段「{}」要和「{other}」比先后，但没有这个日期字段", parameter.label);
+            report.push(
+                Diagnostic::error("wrong-parameter", place, message)
+                    .hint("not_before 写另一个 type = \"date\" 的字段名称"),
+            );
+        }
+    }
+
+    /// Where a field is declared in the clause's file; its header where the shell declares it.
+    fn parameter_place(&self, index: usize) -> Range<usize> {
+        let own = self.clause.header.parameters.len();
+        let from_shell = self.parameters.len() - own;
+        match index.checked_sub(from_shell) {
+            Some(own) => self.clause.header_tree.place_of("parameters", Some(own)),
+            None => self.clause.header_tree.place_of("shell", None),
+        }
+    }
+
+    /// Directives that do not exist, and `text` fields that do not stand alone on their line.
+    fn check_lines(&self, piece: &Piece, report: &mut Report) {
+        let mut at = piece.offset;
+        for line in piece.text.split_inclusive('\n') {
+            let range = at..at + line.trim_end().len();
+            at += line.len();
+            let place = || Place::new(&piece.path, range.clone());
+            if let Some(rest) = line.strip_prefix('@') {
+                let word = rest.split_whitespace().next().unwrap_or_default();
+                if !DIRECTIVES.contains(&word) {
+                    let hint = nearest(word, DIRECTIVES).map_or_else(
+                        || format!("可以写的有：@{}", DIRECTIVES.join("、@")),
+                        |w| format!("您是不是要写 @{w}？"),
+                    );
+                    report.push(
+                        Diagnostic::error("unknown-directive", place(), format!("不认识 @{word}")).hint(hint),
+                    );
+                }
+            }
+            if let Some(c) = line.chars().find(|c| ('\u{E000}'..='\u{F8FF}').contains(c) || *c >= '\u{F0000}')
+            {
+                let message = format!("模板里有不能用的字符 U+{:04X}", u32::from(c));
+                report.push(
+                    Diagnostic::error("bad-character", place(), message)
+                        .hint("删去它；它在别的电脑上显示不出来"),
+                );
+            }
+            for parameter in self.parameters.iter().filter(|p| p.kind == ParameterType::Text) {
+                let tag = format!("{{{{{}}}}}", parameter.name);
+                if line.contains(&tag) && line.trim() != tag {
+                    let message = format!("{tag} 可以有好几段，要单独占一行");
+                    report.push(
+                        Diagnostic::error("text-not-alone", place(), message)
+                            .hint("把它前后的文字移到别的行"),
+                    );
+                }
+            }
+        }
+    }
+
+    /// Renders the letter's lines. Values stand in them as tokens, so that nothing in a value can become
+    /// structure; [`Lines::resolve`] puts them back.
+    pub fn render(&self, data: &Json) -> Result<Lines, RenderError> {
+        let values: Arc<Mutex<Vec<String>>> = Arc::default();
+        let mut registry = Handlebars::new();
+        registry.set_strict_mode(true);
+        registry.set_prevent_indent(true);
+        let sink = Arc::clone(&values);
+        registry.register_escape_fn(move |value| {
+            let Ok(mut values) = sink.lock() else { return String::new() };
+            values.push(value.to_owned());
+            format!("{START}{}{END}", values.len() - 1)
+        });
+        registry.register_helper("ordinal", Box::new(Ordinal));
+        for (name, piece) in &self.pieces {
+            registry.register_template_string(name, &piece.text).map_err(RenderErrorReason::TemplateError)?;
+        }
+        let text = registry.render("shell", data)?;
+        drop(registry);
+        let values = values.lock().map(|v| v.clone()).unwrap_or_default();
+        Ok(Lines { text, values })
+    }
+}
+
+/// Rendered lines, the values still apart from the structure.
+#[derive(Debug, Clone)]
+pub struct Lines {
+    /// The text, with a token for every value.
+    pub text: String,
+    values: Vec<String>,
+}
+
+impl Lines {
+    /// The text of a part of a line, with its values in place.
+    #[must_use]
+    pub fn resolve(&self, part: &str) -> String {
+        let mut out = String::new();
+        let mut rest = part;
+        while let Some((before, after)) = rest.split_once(START) {
+            out.push_str(before);
+            let Some((index, tail)) = after.split_once(END) else { break };
+            out.push_str(
+                index.parse().ok().and_then(|i: usize| self.values.get(i)).map_or("", String::as_str),
+            );
+            rest = tail;
+        }
+        out.push_str(rest);
+        out
+    }
+
+    /// The value, where a line is nothing but one value.
+    #[must_use]
+    pub fn only_value(&self, line: &str) -> Option<&str> {
+        let inner = line.trim().strip_prefix(START)?.strip_suffix(END)?;
+        self.values.get(inner.parse::<usize>().ok()?).map(String::as_str)
+    }
+}
+
+/// `{{ordinal @index}}`: counts from 1.
+struct Ordinal;
+
+impl HelperDef for Ordinal {
+    fn call_inner<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc handlebars::Context,
+        _: &mut RenderContext<'reg, 'rc>,
+    ) -> Result<ScopedJson<'rc>, RenderError> {
+        let index = helper.param(0).and_then(|p| p.value().as_u64());
+        let index = index.ok_or(RenderErrorReason::ParamNotFoundForIndex("ordinal", 0))?;
+        Ok(ScopedJson::Derived(Json::from(index + 1)))
+    }
+}
+
+struct Walker<'t, 'a, 'r> {
+    templates: &'t Templates<'a>,
+    report: &'r mut Report,
+    used: BTreeSet<String>,
+    open: Vec<String>,
+    partials: BTreeSet<String>,
+}
+
+/// What `{{#each}}` blocks are open, innermost last.
+type Scope<'s> = &'s [&'s Parameter];
+
+impl Walker<'_, '_, '_> {
+    fn enter(&mut self, name: &str, from: Option<Place>, scope: Scope<'_>) {
+        let Some(piece) = self.templates.pieces.get(name) else {
+            let hint = nearest(name, self.templates.pieces.keys().map(String::as_str)).map_or_else(
+                || "在 templates/partials/ 里建这个文件".to_owned(),
+                |w| format!("您是不是要写 {w}？"),
+            );
+            if let Some(place) = from {
+                self.report.push(
+                    Diagnostic::error("unknown-partial", place, format!("没有名为「{name}」的片段"))
+                        .hint(hint),
+                );
+            }
+            return;
+        };
+        if self.open.iter().any(|open| open == name) {
+            let place = from.unwrap_or_else(|| Place::new(&piece.path, piece.offset..piece.offset));
+            let chain = self
+                .open
+                .iter()
+                .chain([&name.to_owned()])
+                .map(String::as_str)
+                .collect::<Vec<_>>()
+                .join(" → ");
+            let message = "模板绕了一圈又包含了自己";
+            self.report.push(
+                Diagnostic::error("template-cycle", place, message).label(chain).hint("去掉其中一处 {{> …}}"),
+            );
+            return;
+        }
+        self.partials.insert(name.to_owned());
+        match Template::compile(&piece.text) {
+            Ok(template) => {
+                self.open.push(name.to_owned());
+                self.walk(&template, piece, scope);
+                self.open.pop();
+            }
+            Err(error) => {
+                let (line, column) = error.pos().unwrap_or((1, 1));
+                let place = place_at(piece, line, column);
+                let what = "模板的写法不对，读不下去";
+                let hint = "检查 {{ }} 是否成对，{{#if}}、{{#each}} 是否都有 {{/if}}、{{/each}}";
+                let reason = error.reason().to_string();
+                let reason = reason.lines().next().unwrap_or_default().to_owned();
+                self.report.push(Diagnostic::error("template-syntax", place, what).label(reason).hint(hint));
+            }
+        }
+    }
+
+    fn walk(&mut self, template: &Template, piece: &Piece, scope: Scope<'_>) {
+        for (index, element) in template.elements.iter().enumerate() {
+            let place = template.mapping.get(index).map_or_else(
+                || Place::new(&piece.path, piece.offset..piece.offset),
+                |m| place_at(piece, m.0, m.1),
+            );
+            match element {
+                TemplateElement::RawString(_) | TemplateElement::Comment(_) => {}
+                TemplateElement::Expression(helper) => self.expression(helper, &place, scope),
+                TemplateElement::HelperBlock(helper) => self.block(helper, piece, (&place, scope)),
+                TemplateElement::PartialExpression(partial) => self.partial(partial, place, scope),
+                _ => self.refuse(place),
+            }
+        }
+    }
+
+    fn refuse(&mut self, place: Place) {
+        let hint = "能用的只有 {{名称}}、{{#if}}、{{#unless}}、{{#each}}、{{> 片段}}、{{ordinal @index}}";
+        self.report.push(Diagnostic::error("template-form", place, "文书模板里不能用这种写法").hint(hint));
+    }
+
+    fn expression(&mut self, helper: &HelperTemplate, place: &Place, scope: Scope<'_>) {
+        if helper.params.is_empty() && helper.hash.is_empty() {
+            self.word(&helper.name, place, scope);
+        } else if word_name(&helper.name) == Some("ordinal") {
+            for param in &helper.params {
+                self.word(param, place, scope);
+            }
+        } else {
+            self.refuse(place.clone());
+        }
+    }
+
+    fn block(&mut self, helper: &HelperTemplate, piece: &Piece, (place, scope): (&Place, Scope<'_>)) {
+        let name = word_name(&helper.name).unwrap_or_default();
+        let inner = match name {
+            "if" | "unless" => None,
+            "each" => {
+                let over = helper.params.first().and_then(word_name).unwrap_or_default();
+                let list =
+                    self.templates.parameters.iter().copied().find(|p| {
+                        p.name == over && matches!(p.kind, ParameterType::List | ParameterType::Rows)
+                    });
+                if list.is_none() {
+                    let message = format!("{{{{#each {over}}}}} 后面要写一个可以有多条的字段");
+                    let hint = "type 是 list 或 rows 的字段才能逐条列出";
+                    self.report.push(Diagnostic::error("undeclared-name", place.clone(), message).hint(hint));
+                    return;
+                }
+                list
+            }
+            _ => return self.refuse(place.clone()),
+        };
+        for param in &helper.params {
+            self.word(param, place, scope);
+        }
+        let mut deeper = scope.to_vec();
+        deeper.extend(inner);
+        if let Some(template) = &helper.template {
+            self.walk(template, piece, &deeper);
+        }
+        if let Some(template) = &helper.inverse {
+            self.walk(template, piece, scope);
+        }
+    }
+
+    fn partial(&mut self, partial: &DecoratorTemplate, place: Place, scope: Scope<'_>) {
+        match word_name(&partial.name) {
+            Some(name) if partial.params.is_empty() && partial.hash.is_empty() => {
+                let name = name.to_owned();
+                self.enter(&name, Some(place), scope);
+            }
+            _ => self.refuse(place),
+        }
+    }
+
+    /// One name or literal.
+    fn word(&mut self, word: &Word, place: &Place, scope: Scope<'_>) {
+        match word {
+            Word::Literal(_) => {}
+            Word::Subexpression(inner) => match inner.element.as_ref() {
+                TemplateElement::Expression(helper)
+                    if matches!(word_name(&helper.name), Some("eq" | "ne" | "not" | "and" | "or")) =>
+                {
+                    for param in &helper.params {
+                        self.word(param, place, scope);
+                    }
+                }
+                _ => self.refuse(place.clone()),
+            },
+            Word::Path(Path::Local(_)) => {
+                if scope.is_empty() {
+                    self.refuse(place.clone());
+                }
+            }
+            Word::Name(name) | Word::Path(Path::Relative((_, name))) => self.name(name, place, scope),
+            _ => self.refuse(place.clone()),
+        }
+    }
+
+    fn name(&mut self, name: &str, place: &Place, scope: Scope<'_>) {
+        if CONSTANTS.contains(&name) || (name == "this" && !scope.is_empty()) {
+            return;
+        }
+        if let Some(rows) = scope.last() {
+            if rows.columns.iter().any(|c| c.name == name) {
+                self.used.insert(format!("{}.{name}", rows.name));
+                return;
+            }
+            let outer = name.strip_prefix("../");
+            if let Some(outer) = outer {
+                return self.name(outer, place, scope.get(..scope.len() - 1).unwrap_or_default());
+            }
+            let known: Vec<&str> = rows.columns.iter().map(|c| c.name.as_str()).collect();
+            return self.undeclared(name, place, &known);
+        }
+        if self.templates.parameters.iter().any(|p| p.name == name) {
+            self.used.insert(name.to_owned());
+            return;
+        }
+        let known: Vec<&str> = self.templates.parameters.iter().map(|p| p.name.as_str()).collect();
+        self.undeclared(name, place, &known);
+    }
+
+    fn undeclared(&mut self, name: &str, place: &Place, known: &[&str]) {
+        let message = format!("《{}》用到了没有声明的名称「{name}」", self.templates.clause.header.title);
+        let hint = nearest(name, known.iter().copied()).map_or_else(
+            || "在文件头里加一段 [[parameters]] 声明它，或者改正名称".to_owned(),
+            |w| format!("您是不是要写 {w}？"),
+        );
+        self.report.push(Diagnostic::error("undeclared-name", place.clone(), message).hint(hint));
+    }
+}
+
+fn word_name(word: &Word) -> Option<&str> {
+    match word {
+        Word::Name(name) | Word::Path(Path::Relative((_, name))) => Some(name),
+        Word::Literal(Json::String(name)) => Some(name),
+        _ => None,
+    }
+}
+
+/// The rest of the tag that starts at `line` and `column` (from 1, in characters) of a piece.
+fn place_at(piece: &Piece, line: usize, column: usize) -> Place {
+    let start: usize = piece.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let text = piece.text.get(start..).unwrap_or_default();
+    let skip: usize = text.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum();
+    let rest = text.get(skip..).unwrap_or_default();
+    let length = rest.find("}}").map_or_else(|| rest.find('\n').unwrap_or(rest.len()), |end| end + 2);
+    let at = (piece.offset + start + skip).min(piece.whole.len());
+    Place::new(&piece.path, at..(at + length).min(piece.whole.len()))
+}

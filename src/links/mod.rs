@@ -1,0 +1,247 @@
+//! Citations resolved, and backwards: who cites this article.
+
+mod prose;
+
+pub use prose::{joins, plain};
+
+use crate::citation::{self, Found, Law as Named, Provision};
+use crate::corpus::{Corpus, Entry};
+use crate::text::{Diagnostic, Place, Report};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+/// What kind of page a citation stands on. The order is the order of display.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// 案例
+    Case,
+    /// 问答
+    Question,
+    /// 文书
+    Letter,
+    /// 政策
+    Policy,
+    /// 指南
+    Guide,
+    /// 法规
+    Law,
+    /// A table of rules; not a page.
+    Rule,
+}
+
+impl Kind {
+    /// What staff read.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Case => "案例",
+            Self::Question => "问答",
+            Self::Letter => "文书",
+            Self::Policy => "政策",
+            Self::Guide => "指南",
+            Self::Law => "法规",
+            Self::Rule => "规则",
+        }
+    }
+}
+
+/// A citation of a law of the corpus that stands somewhere in a page's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Citation {
+    /// Bytes in the file.
+    pub range: Range<usize>,
+    /// The law's id.
+    pub law: String,
+    /// The places, as anchors have them; at least one.
+    pub provisions: Vec<Provision>,
+}
+
+/// A page that cites an article.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Citing {
+    /// What kind of page.
+    pub kind: Kind,
+    /// Its id.
+    pub id: String,
+}
+
+/// All citations of the corpus, resolved.
+#[derive(Debug, Clone, Default)]
+pub struct Links {
+    /// Citations in the running text of each file, in order.
+    in_text: BTreeMap<String, Vec<Citation>>,
+    /// For each law and article, who cites which place in it.
+    cited_by: BTreeMap<(String, Provision), BTreeMap<Citing, BTreeSet<Provision>>>,
+    /// For each page, what it cites.
+    cites: BTreeMap<Citing, BTreeSet<(String, Provision)>>,
+}
+
+impl Links {
+    /// Resolves every citation in headers, bodies, templates and tables.
+    pub fn resolve(corpus: &Corpus, report: &mut Report) -> Self {
+        let mut resolver = Resolver { corpus, report, links: Self::default() };
+        for (id, entry) in &corpus.laws {
+            resolver.text(Kind::Law, id, entry, Some(id));
+        }
+        for (id, entry) in &corpus.cases {
+            resolver.header(Kind::Case, id, entry, &entry.header.cites);
+            resolver.text(Kind::Case, id, entry, None);
+        }
+        for (id, entry) in &corpus.questions {
+            resolver.header(Kind::Question, id, entry, &entry.header.cites);
+            resolver.text(Kind::Question, id, entry, None);
+        }
+        for (id, entry) in &corpus.policies {
+            resolver.header(Kind::Policy, id, entry, &entry.header.cites);
+            resolver.text(Kind::Policy, id, entry, None);
+        }
+        for (id, entry) in &corpus.clauses {
+            resolver.header(Kind::Letter, id, entry, &entry.header.cites);
+            resolver.template(Kind::Letter, id, entry);
+        }
+        for (id, entry) in &corpus.shells {
+            resolver.template(Kind::Rule, id, entry);
+        }
+        for entry in corpus.guides.values() {
+            resolver.text(Kind::Guide, &entry.header.id, entry, None);
+        }
+        for (path, range, text) in &corpus.rules.citations {
+            resolver.value((Kind::Rule, path), (path, range.clone()), text);
+        }
+        resolver.links
+    }
+
+    /// The citations in the running text of the file `path`, in order.
+    #[must_use]
+    pub fn in_text(&self, path: &str) -> &[Citation] {
+        self.in_text.get(path).map_or(&[], Vec::as_slice)
+    }
+
+    /// Who cites an article, and which places in it.
+    pub fn cited_by(
+        &self,
+        law: &str,
+        article: Provision,
+    ) -> impl Iterator<Item = (&Citing, &BTreeSet<Provision>)> {
+        self.cited_by.get(&(law.to_owned(), article.whole())).into_iter().flatten()
+    }
+
+    /// Every article that is cited by anyone, in order.
+    pub fn articles(&self) -> impl Iterator<Item = (&str, Provision)> {
+        self.cited_by.keys().map(|(law, article)| (law.as_str(), *article))
+    }
+
+    /// What a page cites, in order.
+    pub fn cites(&self, kind: Kind, id: &str) -> impl Iterator<Item = (&str, Provision)> {
+        let key = Citing { kind, id: id.to_owned() };
+        self.cites.get(&key).into_iter().flatten().map(|(law, place)| (law.as_str(), *place))
+    }
+}
+
+struct Resolver<'a> {
+    corpus: &'a Corpus,
+    report: &'a mut Report,
+    links: Links,
+}
+
+impl Resolver<'_> {
+    /// Citations in the running text of a body.
+    fn text<T>(&mut self, kind: Kind, id: &str, entry: &Entry<T>, own: Option<&str>) {
+        let mut all = vec![];
+        for block in prose::blocks(entry.body()) {
+            for found in citation::find(&block.text, &self.corpus.names, own) {
+                let inner = block.source(&found.range);
+                let range = inner.start + entry.body.start..inner.end + entry.body.start;
+                if let Some(citation) = self.resolve((kind, id), Place::new(&entry.path, range), found) {
+                    all.push(citation);
+                }
+            }
+        }
+        all.sort_by_key(|c| c.range.start);
+        self.links.in_text.insert(entry.path.clone(), all);
+    }
+
+    /// Citations in the body of a template, line by line.
+    fn template<T>(&mut self, kind: Kind, id: &str, entry: &Entry<T>) {
+        let mut at = entry.body.start;
+        for line in entry.body().split_inclusive('\n') {
+            for found in citation::find(line, &self.corpus.names, None) {
+                let range = found.range.start + at..found.range.end + at;
+                self.resolve((kind, id), Place::new(&entry.path, range), found);
+            }
+            at += line.len();
+        }
+    }
+
+    /// The header's list `cites`.
+    fn header<T>(&mut self, kind: Kind, id: &str, entry: &Entry<T>, cites: &[String]) {
+        for (index, text) in cites.iter().enumerate() {
+            let range = entry.header_tree.place_of("cites", Some(index));
+            self.value((kind, id), (&entry.path, range), text);
+        }
+    }
+
+    /// One header value that must be a citation.
+    fn value(&mut self, page: (Kind, &str), (path, range): (&str, Range<usize>), text: &str) {
+        let place = Place::new(path, range);
+        let found = citation::find(text, &self.corpus.names, None);
+        if found.is_empty() {
+            let message = format!("看不出「{text}」是哪一条");
+            let hint = "写明法规名称和条号，例如 《政府信息公开条例》第三十六条第（五）项";
+            self.report.push(Diagnostic::error("not-a-citation", place.clone(), message).hint(hint));
+        }
+        for found in found {
+            if let Some(Named::Unknown(title)) = &found.law {
+                let message = format!("手册没有收录《{title}》");
+                let hint = "在 book/laws/ 里给它建一个文件（只有文件头也可以），或者改正名称";
+                self.report.push(Diagnostic::error("unknown-law", place.clone(), message).hint(hint));
+            }
+            self.resolve(page, place.clone(), found);
+        }
+    }
+
+    /// A citation of a law of the corpus; its mistakes are reported.
+    fn resolve(&mut self, (kind, id): (Kind, &str), place: Place, found: Found) -> Option<Citation> {
+        let law = match found.law {
+            Some(Named::Known(law)) => law,
+            Some(Named::Unknown(_) | Named::Earlier(_)) => return None,
+            None => {
+                // A policy's own articles need no name.
+                if kind != Kind::Policy {
+                    let hint = "在同一段里写上法规名称，例如 《政府信息公开条例》第三十六条";
+                    self.report.push(
+                        Diagnostic::error("citation-without-law", place, "看不出这是哪一部法规的条文")
+                            .hint(hint),
+                    );
+                }
+                return None;
+            }
+        };
+        let entry = self.corpus.laws.get(&law)?;
+        let mut provisions = vec![];
+        for wanted in found.provisions {
+            match entry.header.locate(wanted) {
+                Ok(located) => {
+                    provisions.push(located);
+                    self.record((kind, id), &law, located);
+                }
+                Err(valid) => {
+                    let message = format!("《{}》没有{wanted}这样的条文", entry.header.short);
+                    self.report
+                        .push(Diagnostic::error("no-such-article", place.clone(), message).hint(valid));
+                }
+            }
+        }
+        (!provisions.is_empty()).then_some(Citation { range: place.range, law, provisions })
+    }
+
+    fn record(&mut self, (kind, id): (Kind, &str), law: &str, place: Provision) {
+        if matches!(kind, Kind::Law | Kind::Rule) {
+            return;
+        }
+        let citing = Citing { kind, id: id.to_owned() };
+        let article = (law.to_owned(), place.whole());
+        self.links.cited_by.entry(article).or_default().entry(citing.clone()).or_default().insert(place);
+        self.links.cites.entry(citing).or_default().insert((law.to_owned(), place));
+    }
+}

@@ -1,0 +1,339 @@
+//! What staff got wrong, as data: a byte range in their own file, the mistake, and a 提示 of what to write.
+//!
+//! Only this room knows `annotate-snippets`, which measures Chinese text by display width.
+
+use annotate_snippets::{AnnotationKind, Level as Severity, Renderer, Snippet};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Source files by their path relative to the root, with `/`, text without byte order mark and with LF only.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sources(BTreeMap<String, String>);
+
+impl Sources {
+    /// Adds or replaces a file.
+    pub fn insert(&mut self, path: impl Into<String>, text: impl Into<String>) {
+        self.0.insert(path.into(), text.into());
+    }
+
+    /// The text of one file.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&str> {
+        self.0.get(path).map(String::as_str)
+    }
+
+    /// All files in path order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
+    /// The files of one folder (`prefix` ends with `/`) with one file name ending, in path order.
+    pub fn within<'a>(
+        &'a self,
+        prefix: &'a str,
+        ending: &'a str,
+    ) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.iter().filter(move |(path, _)| path.starts_with(prefix) && path.ends_with(ending))
+    }
+}
+
+/// How bad it is: errors make the exit code 1, warnings are only shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Must be mended.
+    Error,
+    /// Should be looked at.
+    Warning,
+}
+
+/// Where: a byte range in one source file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Path as in [`Sources`].
+    pub path: String,
+    /// Bytes of that file's text.
+    pub range: Range<usize>,
+}
+
+impl Place {
+    /// The place of `range` in the file `path`.
+    pub fn new(path: impl Into<String>, range: Range<usize>) -> Self {
+        Self { path: path.into(), range }
+    }
+}
+
+/// One mistake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Error or warning.
+    pub level: Level,
+    /// A stable name for the kind of mistake, e.g. `unknown-key`.
+    pub code: &'static str,
+    /// Where, if it has a place at all.
+    pub place: Option<Place>,
+    /// What is wrong, one Chinese sentence without a full stop.
+    pub message: String,
+    /// Words under the caret; may be empty.
+    pub label: String,
+    /// 提示: what to do about it; may be empty.
+    pub hint: String,
+}
+
+impl Diagnostic {
+    /// An error of kind `code` at `place`.
+    pub fn error(code: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Self {
+            level: Level::Error,
+            code,
+            place: Some(place),
+            message: message.into(),
+            label: String::new(),
+            hint: String::new(),
+        }
+    }
+
+    /// An error that belongs to no single place.
+    pub fn placeless(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            level: Level::Error,
+            code,
+            place: None,
+            message: message.into(),
+            label: String::new(),
+            hint: String::new(),
+        }
+    }
+
+    /// The same as a warning.
+    #[must_use]
+    pub fn warning(mut self) -> Self {
+        self.level = Level::Warning;
+        self
+    }
+
+    /// With words under the caret.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// With a 提示.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+}
+
+/// All mistakes found so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// Adds one mistake.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// The mistakes, sorted by place and without repeats.
+    #[must_use]
+    pub fn sorted(&self) -> Vec<Diagnostic> {
+        let mut all = self.diagnostics.clone();
+        all.sort_by(|a, b| key(a).cmp(&key(b)));
+        all.dedup();
+        all
+    }
+
+    /// Whether any error (not only warnings) was found.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|d| d.level == Level::Error)
+    }
+
+    /// Whether nothing at all was found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.diagnostics.is_empty()
+    }
+
+    /// For people: file, line, column, caret, 提示, one after the other, then a closing count. Empty if nothing
+    /// was found. `styled` adds terminal colours.
+    #[must_use]
+    pub fn render(&self, sources: &Sources, styled: bool) -> String {
+        let all = self.sorted();
+        if all.is_empty() {
+            return String::new();
+        }
+        let mut out = String::new();
+        for diagnostic in &all {
+            out.push_str(&render_one(diagnostic, sources, styled));
+            out.push_str("\n\n");
+        }
+        let errors = all.iter().filter(|d| d.level == Level::Error).count();
+        let warnings = all.len() - errors;
+        out.push_str(&match (errors, warnings) {
+            (0, warnings) => format!("共 {warnings} 处提醒，没有错误。"),
+            (errors, 0) => format!("共 {errors} 处错误。"),
+            (errors, warnings) => format!("共 {errors} 处错误，{warnings} 处提醒。"),
+        });
+        out.push('\n');
+        out
+    }
+
+    /// For programs: a JSON array of `{level, code, path, line, column, end_line, end_column, message, label,
+    /// hint}`; lines and columns count from 1, columns in characters; `null` where there is no place.
+    #[must_use]
+    pub fn to_json(&self, sources: &Sources) -> serde_json::Value {
+        serde_json::Value::Array(self.sorted().iter().map(|d| json(d, sources)).collect())
+    }
+}
+
+fn key(d: &Diagnostic) -> (Option<(&str, usize, usize)>, Level, &str, &str) {
+    (
+        d.place.as_ref().map(|p| (p.path.as_str(), p.range.start, p.range.end)),
+        d.level,
+        d.code,
+        d.message.as_str(),
+    )
+}
+
+fn json(d: &Diagnostic, sources: &Sources) -> serde_json::Value {
+    let at = |offset: fn(&Place) -> usize| {
+        d.place.as_ref().and_then(|p| Some(line_column(sources.get(&p.path)?, offset(p))))
+    };
+    let (start, end) = (at(|p| p.range.start), at(|p| p.range.end));
+    serde_json::json!({
+        "level": d.level,
+        "code": d.code,
+        "path": d.place.as_ref().map(|p| &p.path),
+        "line": start.map(|s| s.0),
+        "column": start.map(|s| s.1),
+        "end_line": end.map(|s| s.0),
+        "end_column": end.map(|s| s.1),
+        "message": d.message,
+        "label": d.label,
+        "hint": d.hint,
+    })
+}
+
+/// Line and column of a byte offset, both from 1, the column in characters.
+fn line_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..floor(text, offset)).unwrap_or(text);
+    let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+    let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
+    (before.matches('\n').count() + 1, column)
+}
+
+fn floor(text: &str, offset: usize) -> usize {
+    let mut at = offset.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn render_one(d: &Diagnostic, sources: &Sources, styled: bool) -> String {
+    let level = match d.level {
+        Level::Error => Severity::ERROR.with_name("错误"),
+        Level::Warning => Severity::WARNING.with_name("提醒"),
+    };
+    let mut group = annotate_snippets::Group::with_title(level.primary_title(d.message.as_str()));
+    let text = d.place.as_ref().and_then(|p| sources.get(&p.path));
+    if let (Some(place), Some(text)) = (&d.place, text) {
+        let (excerpt, line, range) = excerpt(text, &place.range);
+        let mut annotation = AnnotationKind::Primary.span(range);
+        if !d.label.is_empty() {
+            annotation = annotation.label(d.label.as_str());
+        }
+        group = group.element(
+            Snippet::source(excerpt).line_start(line).path(place.path.as_str()).annotation(annotation),
+        );
+    } else if let Some(place) = &d.place {
+        group = group.element(annotate_snippets::Origin::path(place.path.as_str()));
+    }
+    if !d.hint.is_empty() {
+        group = group.element(Severity::HELP.with_name("提示").message(d.hint.as_str()));
+    }
+    let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
+    renderer.render(&[group])
+}
+
+/// The lines that hold `range` (at most three, each cut to a readable length around it), the number of the
+/// first, and the range within them.
+fn excerpt(text: &str, range: &Range<usize>) -> (String, usize, Range<usize>) {
+    const MOST: usize = 600;
+    let (start, mut end) = (floor(text, range.start), floor(text, range.end.max(range.start)));
+    let line_start = text.get(..start).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1);
+    let line = text.get(..start).map_or(0, |t| t.matches('\n').count()) + 1;
+    // A range over several lines is shown by its first line: what is wrong starts there.
+    if let Some(newline) = text.get(start..end).and_then(|t| t.find('\n')) {
+        end = start + newline;
+    }
+    let line_end = text.get(end..).and_then(|t| t.find('\n')).map_or(text.len(), |i| end + i);
+    let from = floor(text, line_start.max(start.saturating_sub(MOST)));
+    let to = floor(text, line_end.min(end + MOST)).max(end);
+    let excerpt = text.get(from..to).unwrap_or_default().to_owned();
+    (excerpt, line, start - from..end - from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Diagnostic, Place, Report, Sources};
+
+    fn report(text: &str, word: &str) -> String {
+        let mut sources = Sources::default();
+        sources.insert("cases/a.md", text);
+        let start = text.find(word).unwrap();
+        let mut report = Report::default();
+        report.push(
+            Diagnostic::error("sample", Place::new("cases/a.md", start..start + word.len()), "这里不对")
+                .label("看这里")
+                .hint("改成别的"),
+        );
+        report.render(&sources, false)
+    }
+
+    #[test]
+    fn the_caret_stands_under_the_chinese_word() {
+        let shown = report("甲\n依据《条例》第三百条办理\n", "第三百条");
+        assert!(shown.contains("cases/a.md:2:7"), "{shown}");
+        let lines: Vec<&str> = shown.lines().collect();
+        let caret = lines.iter().find(|l| l.contains('^')).unwrap();
+        // Six Chinese characters before the word are twelve columns wide, four in the word are eight.
+        assert!(caret.contains(&format!("{}{}", " ".repeat(12), "^".repeat(8))), "{shown}");
+        assert!(shown.contains("提示: 改成别的"), "{shown}");
+    }
+
+    #[test]
+    fn a_very_long_line_is_cut_around_the_place() {
+        let text = format!("{}坏{}", "前".repeat(50_000), "后".repeat(50_000));
+        assert!(report(&text, "坏").len() < 10_000);
+    }
+
+    #[test]
+    fn mistakes_come_in_the_order_of_their_places() {
+        let mut report = Report::default();
+        for (path, start) in [("b", 0), ("a", 5), ("a", 1)] {
+            report.push(Diagnostic::error("x", Place::new(path, start..start + 1), "m"));
+        }
+        let places: Vec<_> = report.sorted().into_iter().map(|d| d.place.unwrap()).collect();
+        assert_eq!(
+            places.iter().map(|p| (p.path.as_str(), p.range.start)).collect::<Vec<_>>(),
+            [("a", 1), ("a", 5), ("b", 0)]
+        );
+    }
+
+    #[test]
+    fn json_counts_columns_in_characters() {
+        let mut sources = Sources::default();
+        sources.insert("a", "汉字x");
+        let mut report = Report::default();
+        report.push(Diagnostic::error("x", Place::new("a", 6..7), "m"));
+        assert_eq!(report.to_json(&sources)[0]["column"], 3);
+    }
+}
