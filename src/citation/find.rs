@@ -177,7 +177,7 @@ fn gap(rest: &str) -> usize {
         };
         match here.find(closing) {
             Some(end) if end < LONGEST_TITLE && !here.contains('\n') || end < 60 => {
-                at += end + closing.len_utf8()
+                at += end + closing.len_utf8();
             }
             _ => return at,
         }
@@ -252,9 +252,12 @@ fn below(text: &str, base: Provision) -> Option<(Member, usize)> {
     (at > 0).then_some((Member { places }, at))
 }
 
+/// A number, or the first and the last of a range.
+type Span = (u32, Option<u32>);
+
 /// 第 + numbers + `name`: 第十四条, 第36条, 第（一）至（三）项, 第一、二款, （六）项. The numbers, each perhaps
 /// with the end of a range, and the length in bytes.
-fn unit(text: &str, name: &str) -> Option<(Vec<(u32, Option<u32>)>, usize)> {
+fn unit(text: &str, name: &str) -> Option<(Vec<Span>, usize)> {
     let mut at = 0;
     let ordinal = text.starts_with('第');
     if ordinal {
@@ -262,7 +265,7 @@ fn unit(text: &str, name: &str) -> Option<(Vec<(u32, Option<u32>)>, usize)> {
     } else if name != "项" || !text.starts_with(['（', '(']) {
         return None;
     }
-    let mut numbers: Vec<(u32, Option<u32>)> = vec![];
+    let mut numbers: Vec<Span> = vec![];
     let mut range = false;
     loop {
         at += blanks(text.get(at..)?);

@@ -5,6 +5,7 @@ use super::tree::Node;
 use crate::text::{Diagnostic, Place, Report, nearest};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
 use std::ops::Range;
 
 /// A header type: what it is called, and what its body must hold.
@@ -55,11 +56,11 @@ pub struct Entry<T> {
 }
 
 impl<T: Header> Entry<T> {
-    /// Reads a file; `None` if its header could not be read. All mistakes go to `report`.
-    pub fn read(path: &str, text: &str, report: &mut Report) -> Option<Self> {
+    /// Reads a file whose header must fit `schema`, that of `T`; `None` if it does not. All mistakes go to `report`.
+    pub fn read(path: &str, text: &str, schema: &Json, report: &mut Report) -> Option<Self> {
         let (header, body) = split(path, text, report)?;
         let node = Node::parse(path, text.get(header.clone())?, header.start, report)?;
-        if !schema::check(&node, &schema::of::<T>(), path, report) {
+        if !schema::check(&node, schema, path, report) {
             return None;
         }
         let mut value: T = match serde_json::from_value(node.to_json()) {
@@ -92,8 +93,7 @@ impl<T> Entry<T> {
     /// Reports `value` of the header key `key` (at list place `index`) unless it is one of `known`.
     pub(super) fn check_known<'a>(
         &self,
-        key: &str,
-        index: Option<usize>,
+        (key, index): (&str, Option<usize>),
         value: &str,
         known: impl Iterator<Item = &'a str> + Clone,
         report: &mut Report,

@@ -65,12 +65,13 @@ impl Corpus {
             rules: Rules::load(sources, report),
             ..Self::default()
         };
+        let guide_schema = schema::of::<Guide>();
         for (path, text) in sources.within("book/", ".md") {
             let inner = path.strip_prefix("book/").unwrap_or(path);
             let guide = !inner.contains('/') || inner.starts_with("guide/");
             if guide
                 && !WITHOUT_HEADER.contains(&path)
-                && let Some(entry) = Entry::read(path, text, report)
+                && let Some(entry) = Entry::read(path, text, &guide_schema, report)
             {
                 corpus.guides.insert(inner.to_owned(), entry);
             }
@@ -112,7 +113,7 @@ impl Corpus {
     fn check_references(&self, report: &mut Report) {
         for entry in self.cases.values() {
             let known = self.rules.case_types.iter().map(|t| t.id.as_str());
-            entry.check_known("type", None, &entry.header.r#type, known, report);
+            entry.check_known(("type", None), &entry.header.r#type, known, report);
             self.check_outcomes(entry, &entry.header.outcomes, report);
             if entry.header.date.is_some() != entry.header.date_kind.is_some() {
                 let range = entry.header_tree.place_of("date", None);
@@ -136,16 +137,16 @@ impl Corpus {
         }
         for entry in self.clauses.values() {
             let known = self.rules.outcomes.iter().map(|o| o.id.as_str());
-            entry.check_known("outcome", None, &entry.header.outcome, known, report);
+            entry.check_known(("outcome", None), &entry.header.outcome, known, report);
             let known = self.shells.keys().map(String::as_str);
-            entry.check_known("shell", None, &entry.header.shell, known, report);
+            entry.check_known(("shell", None), &entry.header.shell, known, report);
         }
     }
 
     fn check_outcomes<T>(&self, entry: &Entry<T>, outcomes: &[String], report: &mut Report) {
         for (i, outcome) in outcomes.iter().enumerate() {
             let known = self.rules.outcomes.iter().map(|o| o.id.as_str());
-            entry.check_known("outcomes", Some(i), outcome, known, report);
+            entry.check_known(("outcomes", Some(i)), outcome, known, report);
         }
     }
 
@@ -168,13 +169,14 @@ fn read<T: entry::Header>(
     ending: &str,
     report: &mut Report,
 ) -> BTreeMap<String, Entry<T>> {
+    let schema = schema::of::<T>();
     let mut all: BTreeMap<String, Entry<T>> = BTreeMap::new();
     for (path, text) in sources.within(folder, ending) {
         // Imported official texts live in a folder of their own.
         if path.get(folder.len()..).is_some_and(|rest| rest.contains('/')) {
             continue;
         }
-        let Some(entry) = Entry::<T>::read(path, text, report) else { continue };
+        let Some(entry) = Entry::<T>::read(path, text, &schema, report) else { continue };
         let id = entry.header.id().to_owned();
         let range = entry.header_tree.place_of("id", None);
         if id != stem(path) {

@@ -45,16 +45,16 @@ impl Checker<'_> {
             return self.choice(node, &allowed, &named(name, schema));
         }
         let kind = kind(schema);
-        let fits = match (&node.value, kind) {
+        let fits = matches!(
+            (&node.value, kind),
             (Value::Table(_), "object")
-            | (Value::Array(_), "array")
-            | (Value::Text(_) | Value::Date(_), "string")
-            | (Value::Integer(_), "integer" | "number")
-            | (Value::Float(_), "number")
-            | (Value::Bool(_), "boolean")
-            | (_, "") => true,
-            _ => false,
-        };
+                | (Value::Array(_), "array")
+                | (Value::Text(_) | Value::Date(_), "string")
+                | (Value::Integer(_), "integer" | "number")
+                | (Value::Float(_), "number")
+                | (Value::Bool(_), "boolean")
+                | (_, "")
+        );
         if !fits {
             let message =
                 format!("{}要写{}，这里是{}", named(name, schema), expected(kind), found(&node.value));

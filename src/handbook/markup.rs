@@ -64,7 +64,7 @@ impl Site<'_> {
             }
         }
         // From the last to the first, so that the places before stay right.
-        edits.sort_by(|a, b| b.0.start.cmp(&a.0.start));
+        edits.sort_by_key(|(r, _)| std::cmp::Reverse(r.start));
         let mut out = source.to_owned();
         for (r, text) in edits {
             out.replace_range(r.start - range.start..r.end - range.start, &text);

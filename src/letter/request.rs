@@ -167,7 +167,8 @@ impl Request {
             }
         }
         check_order(&parameters, &answers, |name| place(name, (&over, &node), input.path), report);
-        check_date(corpus, clause, &answers, place("date", (&over, &node), input.path), report);
+        let date = (answers.get("date"), place("date", (&over, &node), input.path));
+        check_date(corpus, &clause.header, date, report);
         (fine && over_fine && *report == before).then(|| Self { letter: clause.header.id.clone(), answers })
     }
 
@@ -345,10 +346,15 @@ fn check_order(
 }
 
 /// The remedy paragraphs hold only from a date on.
-fn check_date(corpus: &Corpus, clause: &Entry<Clause>, answers: &Answers, place: Place, report: &mut Report) {
+fn check_date(
+    corpus: &Corpus,
+    clause: &Clause,
+    (date, place): (Option<&Answer>, Place),
+    report: &mut Report,
+) {
     let since = corpus.rules.remedies_since.as_deref().and_then(Date::parse);
-    let remedied = corpus.outcome(&clause.header.outcome).is_some_and(|o| !o.remedy.is_empty());
-    if let (Some(Answer::Date(date)), Some(since), true) = (answers.get("date"), since, remedied)
+    let remedied = corpus.outcome(&clause.outcome).is_some_and(|o| !o.remedy.is_empty());
+    if let (Some(Answer::Date(date)), Some(since), true) = (date, since, remedied)
         && *date < since
     {
         let message = format!("落款日期 {date} 早于 {since}，那时的救济告知规则和现在不同");

@@ -80,10 +80,8 @@ pub fn blocks(markdown: &str) -> Vec<Block> {
                 | TagEnd::TableHead
                 | TagEnd::TableRow
                 | TagEnd::DefinitionListDefinition,
-            ) => {
-                if !block.text.is_empty() {
-                    all.push(std::mem::take(&mut block));
-                }
+            ) if !block.text.is_empty() => {
+                all.push(std::mem::take(&mut block));
             }
             Event::End(TagEnd::TableCell) | Event::HardBreak => block.stop(),
             _ => {}
@@ -125,10 +123,10 @@ pub fn plain(markdown: &str) -> String {
         match event {
             Event::Text(text) | Event::Code(text) => out.push_str(&text),
             Event::HardBreak
-            | Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell | TagEnd::Heading(_)) => {
-                if !out.ends_with(' ') && !out.is_empty() {
-                    out.push(' ');
-                }
+            | Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell | TagEnd::Heading(_))
+                if !out.ends_with(' ') && !out.is_empty() =>
+            {
+                out.push(' ');
             }
             _ => {}
         }
