@@ -49,17 +49,8 @@ pub fn run(root: Option<&Path>, command: LetterCommand) -> anyhow::Result<Ending
     }
 }
 
-/// Clauses in the order of the table of outcomes.
-fn ordered(project: &Project) -> Vec<&Clause> {
-    let corpus = &project.corpus;
-    let order = |c: &Clause| corpus.rules.outcomes.iter().position(|o| o.id == c.outcome);
-    let mut all: Vec<&Clause> = corpus.clauses.values().map(|e| &e.header).collect();
-    all.sort_by_key(|c| order(c));
-    all
-}
-
 fn list(project: &Project, json: bool) -> anyhow::Result<Ending> {
-    let clauses = ordered(project);
+    let clauses: Vec<&Clause> = project.corpus.clauses_by_outcome().into_iter().map(|e| &e.header).collect();
     if json {
         let rows: Vec<_> = clauses
             .iter()

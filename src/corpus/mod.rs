@@ -150,6 +150,22 @@ impl Corpus {
         }
     }
 
+    /// The laws, those with the most notes first.
+    #[must_use]
+    pub fn laws_by_weight(&self) -> Vec<&Entry<Law>> {
+        let mut all: Vec<_> = self.laws.values().collect();
+        all.sort_by_key(|e| std::cmp::Reverse(e.header.notes.len()));
+        all
+    }
+
+    /// The clauses in the order of the table of outcomes.
+    #[must_use]
+    pub fn clauses_by_outcome(&self) -> Vec<&Entry<Clause>> {
+        let mut all: Vec<_> = self.clauses.values().collect();
+        all.sort_by_key(|e| self.rules.outcomes.iter().position(|o| o.id == e.header.outcome));
+        all
+    }
+
     /// The outcome a clause is for.
     #[must_use]
     pub fn outcome(&self, id: &str) -> Option<&Outcome> {

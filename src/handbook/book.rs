@@ -1,6 +1,6 @@
 //! The adapter to mdBook: a book in, the book with all chapters out.
 
-use super::{Page, Part, Site};
+use super::{Page, Site};
 use mdbook_preprocessor::book::{Book, BookItem, Chapter, SectionNumber};
 use std::path::PathBuf;
 
@@ -17,8 +17,11 @@ pub fn assemble(site: &Site<'_>, mut book: Book) -> Book {
     });
     let mut number = top_numbers(&book);
     for part in site.parts() {
-        number += 1;
-        append(&mut book, part, number);
+        book.items.push(BookItem::PartTitle(part.title.to_owned()));
+        for chapter in part.chapters {
+            number += 1;
+            book.items.push(BookItem::Chapter(nested(chapter, number)));
+        }
     }
     book
 }
@@ -34,14 +37,14 @@ fn top_numbers(book: &Book) -> u32 {
     u32::try_from(numbered.count()).unwrap_or(u32::MAX)
 }
 
-fn append(book: &mut Book, part: Part, number: u32) {
-    book.items.push(BookItem::PartTitle(part.title.to_owned()));
-    let parent = part.index.title.clone();
-    let mut index = chapter(part.index, vec![number], vec![]);
-    for (sub, page) in (1..).zip(part.pages) {
-        index.sub_items.push(BookItem::Chapter(chapter(page, vec![number, sub], vec![parent.clone()])));
+/// The sidebar nests by the number of dots, so the pages below an index carry two numbers.
+fn nested(chapter: super::Chapter, number: u32) -> Chapter {
+    let parent = chapter.index.title.clone();
+    let mut index = self::chapter(chapter.index, vec![number], vec![]);
+    for (sub, page) in (1..).zip(chapter.pages) {
+        index.sub_items.push(BookItem::Chapter(self::chapter(page, vec![number, sub], vec![parent.clone()])));
     }
-    book.items.push(BookItem::Chapter(index));
+    index
 }
 
 fn chapter(page: Page, number: Vec<u32>, parents: Vec<String>) -> Chapter {

@@ -5,7 +5,6 @@ use super::entries::dated;
 use super::markup::{attribute, html, inline};
 use super::page::{Page, badge, state_badge};
 use crate::corpus::{Case, Entry, LawKind};
-use crate::links::Kind;
 
 const LAW_KINDS: [(LawKind, &str); 6] = [
     (LawKind::Regulation, "regulation"),
@@ -21,7 +20,8 @@ impl Site<'_> {
         let mut page = Page::new("laws/index.md", "法律法规", "laws");
         page.block("每部法规一页：哪一条讲什么、容易错在哪里、手册里哪些内容用到它。按条号查，看[按条文索引](../articles.md)。");
         for (kind, id) in LAW_KINDS {
-            let laws: Vec<_> = self.corpus.laws.values().filter(|e| e.header.kind == kind).collect();
+            let laws: Vec<_> =
+                self.corpus.laws_by_weight().into_iter().filter(|e| e.header.kind == kind).collect();
             if laws.is_empty() {
                 continue;
             }
@@ -208,7 +208,7 @@ impl Site<'_> {
     pub(super) fn articles_index(&self) -> Page {
         let mut page = Page::new("articles.md", "按条文索引", "articles");
         page.block("从条文出发：哪些案例、问答、文书、政策用到了它。");
-        for entry in self.corpus.laws.values() {
+        for entry in self.corpus.laws_by_weight() {
             let law = &entry.header;
             let articles: Vec<_> = self.links.articles().filter(|(id, _)| *id == law.id).collect();
             if articles.is_empty() {
@@ -291,11 +291,5 @@ impl Site<'_> {
         let items: String =
             counts.iter().map(|(n, what)| format!("<span><strong>{n}</strong> {what}</span>\n")).collect();
         format!("<div class=\"gk-counts\">\n{items}</div>")
-    }
-
-    /// Whether a kind of entry has a page of its own.
-    #[must_use]
-    pub const fn has_page(kind: Kind) -> bool {
-        !matches!(kind, Kind::Rule)
     }
 }

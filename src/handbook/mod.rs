@@ -30,14 +30,21 @@ pub struct Site<'a> {
     pub samples: &'a BTreeMap<String, String>,
 }
 
-/// One part of the handbook: a heading in the sidebar, an index page and the pages below it.
+/// One part of the handbook: a heading in the sidebar and the chapters under it.
 #[derive(Debug, Clone)]
 pub struct Part {
     /// Heading in the sidebar.
     pub title: &'static str,
+    /// Its chapters.
+    pub chapters: Vec<Chapter>,
+}
+
+/// An index page and the pages below it.
+#[derive(Debug, Clone)]
+pub struct Chapter {
     /// The first page.
     pub index: Page,
-    /// The others.
+    /// The others, in the order of the sidebar.
     pub pages: Vec<Page>,
 }
 
@@ -46,33 +53,27 @@ impl Site<'_> {
     #[must_use]
     pub fn parts(&self) -> Vec<Part> {
         let corpus = self.corpus;
+        let laws = corpus.laws_by_weight().into_iter().map(|e| self.law(e)).collect();
+        let policies = corpus.policies.values().map(|e| self.policy(e)).collect();
+        let cases = corpus.cases.values().map(|e| self.case(e)).collect();
+        let questions = corpus.questions.values().map(|e| self.question(e)).collect();
+        let letters = corpus.clauses_by_outcome().into_iter().map(|e| self.letter(e)).collect();
+        let chapter = |index, pages| Chapter { index, pages };
         vec![
             Part {
                 title: "法律法规与政策",
-                index: self.laws_index(),
-                pages: corpus.laws.values().map(|e| self.law(e)).collect(),
+                chapters: vec![chapter(self.laws_index(), laws), chapter(self.policies_index(), policies)],
             },
+            Part { title: "典型案例", chapters: vec![chapter(self.cases_index(), cases)] },
+            Part { title: "法律问题解析", chapters: vec![chapter(self.questions_index(), questions)] },
+            Part { title: "参考文书", chapters: vec![chapter(self.letters_index(), letters)] },
             Part {
-                title: "政策文件",
-                index: self.policies_index(),
-                pages: corpus.policies.values().map(|e| self.policy(e)).collect(),
+                title: "索引",
+                chapters: vec![
+                    chapter(self.articles_index(), vec![]),
+                    chapter(self.outcomes_index(), vec![]),
+                ],
             },
-            Part {
-                title: "典型案例",
-                index: self.cases_index(),
-                pages: corpus.cases.values().map(|e| self.case(e)).collect(),
-            },
-            Part {
-                title: "法律问题解析",
-                index: self.questions_index(),
-                pages: corpus.questions.values().map(|e| self.question(e)).collect(),
-            },
-            Part {
-                title: "参考文书",
-                index: self.letters_index(),
-                pages: corpus.clauses.values().map(|e| self.letter(e)).collect(),
-            },
-            Part { title: "索引", index: self.articles_index(), pages: vec![self.outcomes_index()] },
         ]
     }
 }
