@@ -7,7 +7,6 @@ use crate::text::{Diagnostic, Place, Report, Sources};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use std::ops::Range;
 
 /// All tables.
 #[derive(Debug, Clone, Default)]
@@ -20,8 +19,8 @@ pub struct Rules {
     pub remedies: Vec<RemedyClass>,
     /// Letters dated earlier than this are refused: the table has no law for them.
     pub remedies_since: Option<String>,
-    /// Where each citation in the tables stands: path, bytes, text.
-    pub citations: Vec<(String, Range<usize>, String)>,
+    /// The tables with places, by path.
+    pub trees: Vec<(String, Node)>,
 }
 
 /// A type of dispute.
@@ -147,30 +146,21 @@ impl Rules {
         if let Some((table, node)) = file::<CaseTypes>(sources, CASE_TYPES, report) {
             rules.case_types = table.r#type;
             unique(CASE_TYPES, &node, "type", report);
+            rules.trees.push((CASE_TYPES.to_owned(), node));
         }
         if let Some((table, node)) = file::<Remedies>(sources, REMEDY, report) {
             rules.remedies = table.class;
             rules.remedies_since = Some(table.since);
             unique(REMEDY, &node, "class", report);
-            rules.collect(REMEDY, &node, ("class", "citations"));
+            rules.trees.push((REMEDY.to_owned(), node));
         }
         if let Some((table, node)) = file::<Outcomes>(sources, OUTCOMES, report) {
             rules.outcomes = table.outcome;
             unique(OUTCOMES, &node, "outcome", report);
-            rules.collect(OUTCOMES, &node, ("outcome", "grounds"));
             rules.check_classes(&node, report);
+            rules.trees.push((OUTCOMES.to_owned(), node));
         }
         rules
-    }
-
-    fn collect(&mut self, path: &str, node: &Node, (list, key): (&str, &str)) {
-        for row in node.get(list).map(Node::items).unwrap_or_default() {
-            for value in row.get(key).map(Node::items).unwrap_or_default() {
-                if let super::tree::Value::Text(text) = &value.value {
-                    self.citations.push((path.to_owned(), value.range.clone(), text.clone()));
-                }
-            }
-        }
     }
 
     fn check_classes(&self, node: &Node, report: &mut Report) {

@@ -3,7 +3,6 @@
 use super::Site;
 use super::markup::{attribute, html};
 use super::page::{Page, badge, confidence_badges, state_badge};
-use crate::citation::Provision;
 use crate::corpus::{Case, Entry, Guide, Policy, Question};
 use crate::links::{Citing, Kind};
 use std::collections::BTreeSet;
@@ -46,12 +45,12 @@ impl Site<'_> {
             ("案号", html(case.number.as_deref().unwrap_or_default())),
             ("出处", html(&case.origin)),
             ("裁判时的法条", html(&case.law_then.join("；"))),
-            ("今天的法条", self.cited(&page, Kind::Case, (&case.id, &case.cites))),
+            ("今天的法条", self.cited(&page, &case.cites)),
             ("关键词", html(&case.keywords.join("、"))),
             ("核对日期", html(&case.checked)),
         ];
         page.facts(&facts);
-        page.unverified(&case.unverified);
+        self.unverified(&mut page, &case.unverified, None);
         self.sections(&mut page, entry, &id);
         self.related(&mut page, (Kind::Case, &case.id), &case.outcomes);
         page
@@ -64,9 +63,9 @@ impl Site<'_> {
         badges.extend(confidence_badges(Some(question.confidence), &question.unverified));
         page.badges(&badges);
         self.sections(&mut page, entry, &question.id);
-        page.unverified(&question.unverified);
+        self.unverified(&mut page, &question.unverified, None);
         let facts = [
-            ("依据条文", self.cited(&page, Kind::Question, (&question.id, &question.cites))),
+            ("依据条文", self.cited(&page, &question.cites)),
             ("关键词", html(&question.keywords.join("、"))),
             ("核对日期", html(&question.checked)),
         ];
@@ -87,11 +86,11 @@ impl Site<'_> {
             ("制发机关", html(&policy.issuer)),
             ("成文日期", html(policy.date.as_deref().unwrap_or("待核"))),
             ("取代", html(&policy.replaces.join("；"))),
-            ("相关条文", self.cited(&page, Kind::Policy, (&policy.id, &policy.cites))),
+            ("相关条文", self.cited(&page, &policy.cites)),
             ("核对日期", html(&policy.checked)),
         ];
         page.facts(&facts);
-        page.unverified(&policy.unverified);
+        self.unverified(&mut page, &policy.unverified, None);
         let body = self.prose(&page, entry, &entry.body, &id);
         page.block(body);
         self.related(&mut page, (Kind::Policy, &policy.id), &policy.outcomes);
@@ -108,7 +107,7 @@ impl Site<'_> {
             .replace("<!-- gongkai:counts -->", &self.counts())
             .replace("<!-- gongkai:letters -->", &self.letters_by_group(&page, 3, &guide.id));
         page.block(body);
-        page.unverified(&guide.unverified);
+        self.unverified(&mut page, &guide.unverified, None);
         page.block(format!("<p class=\"gk-path\">核对日期：{}</p>", html(&guide.checked)));
         page
     }
@@ -125,26 +124,8 @@ impl Site<'_> {
     }
 
     /// The header's citations as links, in the order of the header.
-    fn cited(&self, page: &Page, kind: Kind, (id, cites): (&str, &[String])) -> String {
-        let resolved: Vec<(&str, Provision)> = self.links.cites(kind, id).collect();
-        let links: Vec<String> = cites
-            .iter()
-            .map(|text| {
-                let found = crate::citation::find(text, &self.corpus.names, None);
-                let place = found.first().and_then(|f| match (&f.law, f.provisions.first()) {
-                    (Some(crate::citation::Law::Known(law)), Some(place)) => {
-                        let located = self.corpus.laws.get(law)?.header.locate(*place).ok()?;
-                        resolved.iter().find(|(l, p)| l == law && *p == located).copied()
-                    }
-                    _ => None,
-                });
-                match place {
-                    Some((law, place)) => self.citation_link(page, law, place, &html(text)),
-                    None => html(text),
-                }
-            })
-            .collect();
-        links.join("；")
+    fn cited(&self, page: &Page, cites: &[String]) -> String {
+        cites.iter().map(|text| self.linked(page, text, None)).collect::<Vec<_>>().join("；")
     }
 
     /// Letters, cases and questions about the same outcomes.

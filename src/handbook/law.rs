@@ -29,7 +29,7 @@ impl Site<'_> {
         page.block(
             "<aside class=\"gk-notice\"><p>以下是本手册用自己的话写的<strong>要点</strong>，不是法规原文。写文书、打官司时，以官方公布的文本为准。</p></aside>",
         );
-        page.unverified(&law.unverified);
+        self.unverified(&mut page, &law.unverified, Some(&law.id));
         versions(&mut page, law);
         let intro_end =
             entry.body().find("\n## ").or_else(|| entry.body().find("\n### ")).unwrap_or(entry.body().len());

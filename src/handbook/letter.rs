@@ -1,7 +1,7 @@
 //! The page of a letter: when to use it, what must be on file, its fields, and a filled sample.
 
 use super::Site;
-use super::markup::{html, inline};
+use super::markup::html;
 use super::page::{Page, badge, confidence_badges};
 use crate::corpus::{Clause, Entry, Parameter, ParameterType};
 use crate::links::Kind;
@@ -36,7 +36,9 @@ impl Site<'_> {
         ] {
             if !points.is_empty() {
                 page.heading(2, title, &format!("{id}-{suffix}"));
-                page.block(points.iter().map(|p| format!("- {}\n", inline(p))).collect::<String>());
+                let list: String =
+                    points.iter().map(|p| format!("<li>{}</li>\n", self.linked(&page, p, None))).collect();
+                page.block(format!("<ul>\n{list}</ul>"));
             }
         }
         if let Some(sample) = self.samples.get(&clause.id) {
@@ -45,14 +47,15 @@ impl Site<'_> {
             page.block(format!("<div class=\"gk-letter-sample\">\n{sample}</div>"));
         }
         page.heading(2, "要填的内容", &format!("{id}-fields"));
-        page.block(self.field_table(clause));
+        let fields = self.field_table(&page, clause);
+        page.block(fields);
         page.heading(2, "怎么生成", &format!("{id}-make"));
         page.block(format!(
             "```text\ngongkai letter new {0} -o request.toml\ngongkai letter fill request.toml\n```\n\n\
              第一条命令得到一张带说明的空表，用记事本填好后保存；第二条命令生成 Word 文书。也可以用 `gongkai letter ask {0}`，一问一答地填。",
             clause.id
         ));
-        page.unverified(&clause.unverified);
+        self.unverified(&mut page, &clause.unverified, None);
         self.related(&mut page, (Kind::Letter, &clause.id), std::slice::from_ref(&clause.outcome));
         page
     }
@@ -82,18 +85,19 @@ impl Site<'_> {
         if titles.is_empty() { "不写救济（程序性文书）".to_owned() } else { titles.join("；") }
     }
 
-    fn field_table(&self, clause: &Clause) -> String {
+    fn field_table(&self, page: &Page, clause: &Clause) -> String {
         let shell = self.corpus.shells.get(&clause.shell);
         let own = clause.parameters.iter();
         let common = shell.iter().flat_map(|s| s.header.parameters.iter());
-        let rows: String = common.chain(own).map(row).collect();
+        let rows: String = common.chain(own).map(|p| row(p, &self.linked(page, &p.help, None))).collect();
         format!(
             "<table class=\"gk-fields\">\n<thead><tr><th>内容</th><th>必填</th><th>怎么填</th><th>示例</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>"
         )
     }
 }
 
-fn row(parameter: &Parameter) -> String {
+/// One field; `help` is HTML.
+fn row(parameter: &Parameter, help: &str) -> String {
     let kind = match parameter.kind {
         ParameterType::Line => "一行文字",
         ParameterType::Text => "文字，可分段",
@@ -109,7 +113,7 @@ fn row(parameter: &Parameter) -> String {
         html(&parameter.label),
         html(&parameter.name),
         if parameter.required { "必填" } else { "可不填" },
-        html(&parameter.help),
+        help,
         example(&parameter.example, parameter),
     )
 }

@@ -2,6 +2,7 @@
 
 use super::Site;
 use super::page::Page;
+use crate::citation;
 use crate::corpus::Entry;
 use crate::links::{joins, plain};
 use std::ops::Range;
@@ -70,6 +71,25 @@ impl Site<'_> {
             out.replace_range(r.start - range.start..r.end - range.start, &text);
         }
         with_heading_ids(&out, prefix)
+    }
+
+    /// A header's text as HTML, with its citations linked.
+    pub(super) fn linked(&self, page: &Page, text: &str, own: Option<&str>) -> String {
+        let mut out = String::new();
+        let mut at = 0;
+        for found in citation::find(text, &self.corpus.names, own) {
+            let Some(citation::Law::Known(law)) = &found.law else { continue };
+            let Some(entry) = self.corpus.laws.get(law) else { continue };
+            let Some(place) = found.provisions.first().and_then(|p| entry.header.locate(*p).ok()) else {
+                continue;
+            };
+            out.push_str(&html(text.get(at..found.range.start).unwrap_or_default()));
+            let words = html(text.get(found.range.clone()).unwrap_or_default());
+            out.push_str(&self.citation_link(page, law, place, &words));
+            at = found.range.end;
+        }
+        out.push_str(&html(text.get(at..).unwrap_or_default()));
+        out
     }
 
     /// The first words of a part of an entry's file, as plain text.

@@ -62,17 +62,6 @@ impl Page {
             self.block(format!("<dl class=\"gk-meta\">\n{rows}</dl>"));
         }
     }
-
-    /// The box of points still to be checked.
-    pub(super) fn unverified(&mut self, points: &[String]) {
-        if points.is_empty() {
-            return;
-        }
-        let list: String = points.iter().map(|p| format!("<li>{}</li>\n", html(p))).collect();
-        self.block(format!(
-            "<aside class=\"gk-unverified\">\n<p><strong>待核</strong>：以下各点还没有核对原文，使用前请先核实。</p>\n<ul>\n{list}</ul>\n</aside>"
-        ));
-    }
 }
 
 /// The relative link between two paths below the source folder.
@@ -123,6 +112,18 @@ pub(super) fn confidence_badges(confidence: Option<Confidence>, unverified: &[St
 }
 
 impl Site<'_> {
+    /// Adds the box of points still to be checked.
+    pub(super) fn unverified(&self, page: &mut Page, points: &[String], own: Option<&str>) {
+        if points.is_empty() {
+            return;
+        }
+        let list: String =
+            points.iter().map(|p| format!("<li>{}</li>\n", self.linked(page, p, own))).collect();
+        page.block(format!(
+            "<aside class=\"gk-unverified\">\n<p><strong>待核</strong>：以下各点还没有核对原文，使用前请先核实。</p>\n<ul>\n{list}</ul>\n</aside>"
+        ));
+    }
+
     /// Path and anchor of the page of a citing entry, and its title.
     pub(super) fn target(&self, citing: &Citing) -> Option<(String, String)> {
         let id = &citing.id;

@@ -5,7 +5,8 @@ mod prose;
 pub use prose::{joins, plain};
 
 use crate::citation::{self, Found, Law as Named, Provision};
-use crate::corpus::{Corpus, Entry};
+use crate::corpus::tree::{Node, Value};
+use crate::corpus::{Clause, Corpus, Entry};
 use crate::text::{Diagnostic, Place, Report};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -84,20 +85,17 @@ impl Links {
             resolver.text(Kind::Law, id, entry, Some(id));
         }
         for (id, entry) in &corpus.cases {
-            resolver.header(Kind::Case, id, entry, &entry.header.cites);
             resolver.text(Kind::Case, id, entry, None);
         }
         for (id, entry) in &corpus.questions {
-            resolver.header(Kind::Question, id, entry, &entry.header.cites);
             resolver.text(Kind::Question, id, entry, None);
         }
         for (id, entry) in &corpus.policies {
-            resolver.header(Kind::Policy, id, entry, &entry.header.cites);
             resolver.text(Kind::Policy, id, entry, None);
         }
         for (id, entry) in &corpus.clauses {
-            resolver.header(Kind::Letter, id, entry, &entry.header.cites);
             resolver.template(Kind::Letter, id, entry);
+            resolver.shown_on_letter(id, entry);
         }
         for (id, entry) in &corpus.shells {
             resolver.template(Kind::Rule, id, entry);
@@ -105,8 +103,8 @@ impl Links {
         for entry in corpus.guides.values() {
             resolver.text(Kind::Guide, &entry.header.id, entry, None);
         }
-        for (path, range, text) in &corpus.rules.citations {
-            resolver.value((Kind::Rule, path), (path, range.clone()), text);
+        for (path, tree) in &corpus.rules.trees {
+            resolver.header((Kind::Rule, path), path, tree, None);
         }
         resolver.links
     }
@@ -138,6 +136,14 @@ impl Links {
     }
 }
 
+/// Header keys whose values are citations and nothing else.
+const CITATIONS: [&str; 3] = ["cites", "grounds", "citations"];
+/// Header keys whose values name laws without citing them today.
+const NOT_SENTENCES: [&str; 8] =
+    ["title", "short", "aliases", "law_then", "number", "issuer", "versions", "structure"];
+/// Header keys whose values are parts of sentences: the law may stand in the template around them.
+const FRAGMENTS: [&str; 3] = ["label", "choices", "example"];
+
 struct Resolver<'a> {
     corpus: &'a Corpus,
     report: &'a mut Report,
@@ -145,8 +151,9 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    /// Citations in the running text of a body.
+    /// Citations in the header and in the running text of a body.
     fn text<T>(&mut self, kind: Kind, id: &str, entry: &Entry<T>, own: Option<&str>) {
+        self.header((kind, id), &entry.path, &entry.header_tree, own);
         let mut all = vec![];
         for block in prose::blocks(entry.body()) {
             for found in citation::find(&block.text, &self.corpus.names, own) {
@@ -161,8 +168,9 @@ impl Resolver<'_> {
         self.links.in_text.insert(entry.path.clone(), all);
     }
 
-    /// Citations in the body of a template, line by line.
+    /// Citations in the header and the body of a template, line by line.
     fn template<T>(&mut self, kind: Kind, id: &str, entry: &Entry<T>) {
+        self.header((kind, id), &entry.path, &entry.header_tree, None);
         let mut at = entry.body.start;
         for line in entry.body().split_inclusive('\n') {
             for found in citation::find(line, &self.corpus.names, None) {
@@ -173,17 +181,49 @@ impl Resolver<'_> {
         }
     }
 
-    /// The header's list `cites`.
-    fn header<T>(&mut self, kind: Kind, id: &str, entry: &Entry<T>, cites: &[String]) {
-        for (index, text) in cites.iter().enumerate() {
-            let range = entry.header_tree.place_of("cites", Some(index));
-            self.value((kind, id), (&entry.path, range), text);
+    /// What a letter's page shows from elsewhere: the fields of its shell, the note of its outcome.
+    fn shown_on_letter(&mut self, id: &str, entry: &Entry<Clause>) {
+        if let Some(shell) = self.corpus.shells.get(&entry.header.shell) {
+            self.header((Kind::Letter, id), &shell.path, &shell.header_tree, None);
+        }
+        if let Some(note) = self.corpus.outcome(&entry.header.outcome).and_then(|o| o.note.as_deref()) {
+            let place = Place::new(&entry.path, entry.header_tree.place_of("outcome", None));
+            self.sentence((Kind::Letter, id), ("note", place), note, None);
+        }
+    }
+
+    /// Citations in the values of a header or a table: those that must be one, and those in sentences.
+    fn header(&mut self, page: (Kind, &str), path: &str, node: &Node, own: Option<&str>) {
+        for entry in node.entries() {
+            if NOT_SENTENCES.contains(&entry.key.as_str()) {
+                continue;
+            }
+            for value in entry.node.items().iter().chain([&entry.node]) {
+                let place = Place::new(path, value.range.clone());
+                match &value.value {
+                    Value::Text(text) if CITATIONS.contains(&entry.key.as_str()) => {
+                        self.value(page, &place, text);
+                    }
+                    Value::Text(text) => self.sentence(page, (&entry.key, place), text, own),
+                    _ => self.header(page, path, value, own),
+                }
+            }
+        }
+    }
+
+    fn sentence(&mut self, page: (Kind, &str), (key, place): (&str, Place), text: &str, own: Option<&str>) {
+        let fragment = FRAGMENTS.contains(&key);
+        // Parts of sentences are checked where they name a law, but they are no citations of the page.
+        let page = if fragment { (Kind::Rule, page.1) } else { page };
+        for found in citation::find(text, &self.corpus.names, own) {
+            if found.law.is_some() || !fragment {
+                self.resolve(page, place.clone(), found);
+            }
         }
     }
 
     /// One header value that must be a citation.
-    fn value(&mut self, page: (Kind, &str), (path, range): (&str, Range<usize>), text: &str) {
-        let place = Place::new(path, range);
+    fn value(&mut self, page: (Kind, &str), place: &Place, text: &str) {
         let found = citation::find(text, &self.corpus.names, None);
         if found.is_empty() {
             let message = format!("看不出「{text}」是哪一条");
