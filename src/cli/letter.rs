@@ -125,11 +125,16 @@ fn show(project: &Project, id: &str, json: bool) -> anyhow::Result<Ending> {
     section("什么时候不用", &clause.avoid_when);
     section("要留存的材料", &clause.proof);
     section("依据", &cites);
-    let mut titles: Vec<String> = remedies.into_iter().map(|(title, _)| title).collect();
-    if titles.is_empty() {
-        titles.push("不写救济（程序性文书）".to_owned());
-    }
-    section("救济告知", &titles);
+    let titles: Vec<String> = remedies.into_iter().map(|(title, _)| title).collect();
+    section(
+        "救济告知",
+        &project
+            .corpus
+            .outcome(&clause.outcome)
+            .map(|o| o.remedy_summary(&titles))
+            .into_iter()
+            .collect::<Vec<_>>(),
+    );
     section("要填的内容", &fields.iter().map(|p| field_line(project, p)).collect::<Vec<_>>());
     section("相关案例", &cases.iter().map(|c| format!("{}（{}）", c.title, c.result)).collect::<Vec<_>>());
     section("待核", &clause.unverified);

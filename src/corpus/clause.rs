@@ -94,6 +94,9 @@ pub struct Parameter {
     /// The field, a date too, that this date must not be earlier than.
     #[schemars(title = "不早于", description = "另一个日期字段的名称")]
     pub not_before: Option<String>,
+    /// The field, a date too, that this date must not be later than.
+    #[schemars(title = "不晚于", description = "另一个日期字段的名称")]
+    pub not_after: Option<String>,
 }
 
 /// Header of `templates/clauses/<id>.hbs`.

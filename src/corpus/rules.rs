@@ -60,6 +60,9 @@ pub struct Outcome {
     /// Remedies, one paragraph each; none for procedural documents.
     #[schemars(title = "救济")]
     pub remedy: Vec<OutcomeRemedy>,
+    /// Said instead of the remedy where it follows from something else.
+    #[schemars(title = "救济说明")]
+    pub remedy_note: Option<String>,
     /// Row of the annual report.
     #[schemars(title = "年报栏")]
     pub annual_row: Option<String>,
@@ -69,6 +72,18 @@ pub struct Outcome {
     /// A pitfall, for staff.
     #[schemars(title = "提示")]
     pub note: Option<String>,
+}
+
+impl Outcome {
+    /// What staff read about the remedy, given the titles of its classes.
+    #[must_use]
+    pub fn remedy_summary<S: AsRef<str>>(&self, titles: &[S]) -> String {
+        match (&self.remedy_note, titles) {
+            (Some(note), _) => note.clone(),
+            (None, []) => "不写救济（程序性文书）".to_owned(),
+            (None, _) => titles.iter().map(AsRef::as_ref).collect::<Vec<_>>().join("；"),
+        }
+    }
 }
 
 /// Which remedy against which part of the reply.

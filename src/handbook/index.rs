@@ -254,7 +254,7 @@ impl Site<'_> {
                 .collect();
             let facts = [
                 ("依据", self.linked(&page, &outcome.grounds.join("；"), None)),
-                ("救济", if remedy.is_empty() { "不写救济".to_owned() } else { html(&remedy.join("；")) }),
+                ("救济", html(&outcome.remedy_summary(&remedy))),
                 ("年报栏", html(outcome.annual_row.as_deref().unwrap_or_default())),
                 ("核实程度", badge("confidence", outcome.confidence.label())),
             ];

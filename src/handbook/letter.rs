@@ -82,7 +82,7 @@ impl Site<'_> {
                 Some(format!("{}：{}", row.subject, class.title))
             })
             .collect();
-        if titles.is_empty() { "不写救济（程序性文书）".to_owned() } else { titles.join("；") }
+        outcome.remedy_summary(&titles)
     }
 
     fn field_table(&self, page: &Page, clause: &Clause) -> String {

@@ -32,6 +32,11 @@ pub fn fill(corpus: &Corpus, request: &Request, report: &mut Report) -> Option<L
             return None;
         }
     };
+    let unprinted = unprinted(corpus, request, &lines);
+    if !unprinted.is_empty() {
+        unprinted.into_iter().for_each(|d| report.push(d));
+        return None;
+    }
     match blocks(&lines) {
         Ok(blocks) => {
             let author = match request.answers.get("agency_name") {
@@ -48,6 +53,30 @@ pub fn fill(corpus: &Corpus, request: &Request, report: &mut Report) -> Option<L
             None
         }
     }
+}
+
+/// Answers that a person gave and that the letter does not print: it would look as if they stood in it.
+fn unprinted(corpus: &Corpus, request: &Request, lines: &Lines) -> Vec<Diagnostic> {
+    let Some(clause) = corpus.clauses.get(&request.letter) else { return vec![] };
+    let printed = |answer: &Answer| match answer {
+        Answer::Text(text) => lines.holds(text),
+        Answer::Date(date) => lines.holds(&date.official()),
+        Answer::Count(n) => lines.holds(&n.to_string()),
+        Answer::List(all) => all.iter().all(|text| lines.holds(text)),
+        Answer::Rows(rows) => rows.iter().flat_map(BTreeMap::values).all(|text| lines.holds(text)),
+    };
+    fields(corpus, &clause.header)
+        .into_iter()
+        // A choice may only decide which sentence is printed.
+        .filter(|p| p.kind != ParameterType::Choice)
+        .filter_map(|p| Some((p, request.places.get(&p.name)?, request.answers.get(&p.name)?)))
+        .filter(|(_, _, answer)| !printed(answer))
+        .map(|(p, place, _)| {
+            let message = format!("填了「{}」（{}），但文书不会印出它", p.label, p.name);
+            let hint = format!("它要和别的内容一起填才用得上；用不上就清空。填法：{}", p.help);
+            Diagnostic::error("not-printed", place.clone(), message).hint(hint)
+        })
+        .collect()
 }
 
 /// A field's value for the templates; fields without an answer are empty, which `{{#if}}` takes as false.

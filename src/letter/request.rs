@@ -36,6 +36,8 @@ pub struct Request {
     pub letter: String,
     /// Its answers; what the agency's settings gave included.
     pub answers: Answers,
+    /// Where each answer stands that a person gave.
+    pub places: BTreeMap<String, Place>,
 }
 
 /// What is read: the request file and what goes over it.
@@ -87,7 +89,7 @@ fn property(parameter: &Parameter, must: bool) -> Json {
         ParameterType::Line | ParameterType::Text => json!({ "type": "string" }),
         ParameterType::Date => json!({ "type": "string", "format": "date" }),
         ParameterType::Count => {
-            json!({ "type": "integer", "minimum": 0, "maximum": parameter.max.unwrap_or(u32::MAX) })
+            json!({ "type": "integer", "minimum": u32::from(must), "maximum": parameter.max.unwrap_or(u32::MAX) })
         }
         ParameterType::Choice => {
             let mut choices: Vec<&str> = parameter.choices.iter().map(String::as_str).collect();
@@ -150,11 +152,14 @@ impl Request {
         let over = Node { range: 0..0, value: Value::Table(over) };
         let over_fine = schema::check(&over, &optional(&wanted), COMMAND_LINE, report);
         let before = report.clone();
-        let mut answers = Answers::new();
+        let (mut answers, mut places) = (Answers::new(), BTreeMap::new());
         for parameter in &parameters {
             let found = over.get(&parameter.name).map(|n| (n, COMMAND_LINE));
             let found = found.or_else(|| node.get(&parameter.name).map(|n| (n, input.path)));
             let answer = found.and_then(|(n, path)| answer(parameter, n, path, report));
+            if let (Some((n, path)), Some(_)) = (found, &answer) {
+                places.insert(parameter.name.clone(), Place::new(path, n.range.clone()));
+            }
             let settled = || {
                 parameter
                     .agency
@@ -169,7 +174,11 @@ impl Request {
         check_order(&parameters, &answers, |name| place(name, (&over, &node), input.path), report);
         let date = (answers.get("date"), place("date", (&over, &node), input.path));
         check_date(corpus, &clause.header, date, report);
-        (fine && over_fine && *report == before).then(|| Self { letter: clause.header.id.clone(), answers })
+        (fine && over_fine && *report == before).then(|| Self {
+            letter: clause.header.id.clone(),
+            answers,
+            places,
+        })
     }
 
     /// The request that a clause's examples make: plainly fictional, every field filled.
@@ -179,7 +188,7 @@ impl Request {
             .into_iter()
             .filter_map(|p| Some((p.name.clone(), example_answer(p)?)))
             .collect();
-        Self { letter: clause.id.clone(), answers }
+        Self { letter: clause.id.clone(), answers, places: BTreeMap::new() }
     }
 }
 
@@ -322,25 +331,28 @@ fn forbidden(c: char) -> bool {
         || u32::from(c) & 0xfffe == 0xfffe
 }
 
-/// Dates that must not be earlier than another.
+/// Dates that must not be earlier, or not later, than another.
 fn check_order(
     parameters: &[&Parameter],
     answers: &Answers,
     place: impl Fn(&str) -> Place,
     report: &mut Report,
 ) {
+    let label =
+        |name: &str| parameters.iter().find(|p| p.name == name).map_or(String::new(), |p| p.label.clone());
     for parameter in parameters {
-        let Some(other) = parameter.not_before.as_deref() else { continue };
-        let (Some(Answer::Date(date)), Some(Answer::Date(first))) =
-            (answers.get(&parameter.name), answers.get(other))
-        else {
-            continue;
-        };
-        if date < first {
-            let label = parameters.iter().find(|p| p.name == other).map_or(other, |p| p.label.as_str());
-            let message = format!("「{}」{date} 早于「{label}」{first}", parameter.label);
-            let hint = "核对这两个日期，其中一个写错了";
-            report.push(Diagnostic::error("date-order", place(&parameter.name), message).hint(hint));
+        let pairs = [(&parameter.not_before, "早于"), (&parameter.not_after, "晚于")];
+        for (other, word) in pairs.into_iter().filter_map(|(other, word)| Some((other.as_deref()?, word))) {
+            let (Some(Answer::Date(date)), Some(Answer::Date(limit))) =
+                (answers.get(&parameter.name), answers.get(other))
+            else {
+                continue;
+            };
+            if (word == "早于" && date < limit) || (word == "晚于" && date > limit) {
+                let message = format!("「{}」{date} {word}「{}」{limit}", parameter.label, label(other));
+                let hint = "核对这两个日期，其中一个写错了";
+                report.push(Diagnostic::error("date-order", place(&parameter.name), message).hint(hint));
+            }
         }
     }
 }

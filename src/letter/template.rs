@@ -138,14 +138,12 @@ impl<'a> Templates<'a> {
             let hint = format!("可以写的有：{}", Agency::KEYS.join("、"));
             report.push(Diagnostic::error("wrong-parameter", place.clone(), message).hint(hint));
         }
-        if let Some(other) = &parameter.not_before
-            && !self.parameters.iter().any(|p| p.name == *other && p.kind == ParameterType::Date)
-        {
-            let message = format!("字段「{}」要和「{other}」比先后，但没有这个日期字段", parameter.label);
-            report.push(
-                Diagnostic::error("wrong-parameter", place, message)
-                    .hint("not_before 写另一个 type = \"date\" 的字段名称"),
-            );
+        for other in [&parameter.not_before, &parameter.not_after].into_iter().flatten() {
+            if !self.parameters.iter().any(|p| p.name == *other && p.kind == ParameterType::Date) {
+                let message = format!("字段「{}」要和「{other}」比先后，但没有这个日期字段", parameter.label);
+                let hint = "not_before 和 not_after 写另一个 type = \"date\" 的字段名称";
+                report.push(Diagnostic::error("wrong-parameter", place.clone(), message).hint(hint));
+            }
         }
     }
 
@@ -247,6 +245,12 @@ impl Lines {
         }
         out.push_str(rest);
         out
+    }
+
+    /// Whether a value was printed anywhere.
+    #[must_use]
+    pub fn holds(&self, value: &str) -> bool {
+        self.values.iter().any(|v| v == value)
     }
 
     /// The value, where a line is nothing but one value.
