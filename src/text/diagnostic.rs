@@ -162,16 +162,17 @@ impl Report {
     }
 
     /// For people: file, line, column, caret, 提示, one after the other, then a closing count. Empty if nothing
-    /// was found. `styled` adds terminal colours.
+    /// was found; of very many mistakes only the first are shown, and that is said. `styled` adds terminal colours.
     #[must_use]
     pub fn render(&self, sources: &Sources, styled: bool) -> String {
         let all = self.sorted();
         if all.is_empty() {
             return String::new();
         }
+        let mut lines = Lines::new(sources);
         let mut out = String::new();
-        for diagnostic in &all {
-            out.push_str(&render_one(diagnostic, sources, styled));
+        for diagnostic in all.iter().take(MOST_SHOWN) {
+            out.push_str(&render_one(diagnostic, &mut lines, styled));
             out.push_str("\n\n");
         }
         let errors = all.iter().filter(|d| d.level == Level::Error).count();
@@ -181,6 +182,9 @@ impl Report {
             (errors, 0) => format!("共 {errors} 处错误。"),
             (errors, warnings) => format!("共 {errors} 处错误，{warnings} 处提醒。"),
         });
+        if all.len() > MOST_SHOWN {
+            out.push_str(&format!("上面只列出前 {MOST_SHOWN} 处，改正后再运行一次。"));
+        }
         out.push('\n');
         out
     }
@@ -189,7 +193,37 @@ impl Report {
     /// hint}`; lines and columns count from 1, columns in characters; `null` where there is no place.
     #[must_use]
     pub fn to_json(&self, sources: &Sources) -> serde_json::Value {
-        serde_json::Value::Array(self.sorted().iter().map(|d| json(d, sources)).collect())
+        let mut lines = Lines::new(sources);
+        serde_json::Value::Array(self.sorted().iter().map(|d| json(d, &mut lines)).collect())
+    }
+}
+
+/// Most mistakes that are shown to a person at once.
+const MOST_SHOWN: usize = 200;
+
+/// Where lines begin, for each source that was asked for.
+struct Lines<'a> {
+    sources: &'a Sources,
+    starts: BTreeMap<String, Vec<usize>>,
+}
+
+impl<'a> Lines<'a> {
+    fn new(sources: &'a Sources) -> Self {
+        Self { sources, starts: BTreeMap::new() }
+    }
+
+    fn text(&self, path: &str) -> Option<&'a str> {
+        self.sources.get(path)
+    }
+
+    /// Number of the line (from 1) that holds `offset`, and where it starts.
+    fn line(&mut self, path: &str, offset: usize) -> (usize, usize) {
+        let text = self.sources.get(path).unwrap_or_default();
+        let starts = self.starts.entry(path.to_owned()).or_insert_with(|| {
+            std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i + 1)).collect()
+        });
+        let number = starts.partition_point(|start| *start <= offset).max(1);
+        (number, starts.get(number - 1).copied().unwrap_or(0))
     }
 }
 
@@ -202,9 +236,9 @@ fn key(d: &Diagnostic) -> (Option<(&str, usize, usize)>, Level, &str, &str) {
     )
 }
 
-fn json(d: &Diagnostic, sources: &Sources) -> serde_json::Value {
-    let at = |offset: fn(&Place) -> usize| {
-        d.place.as_ref().and_then(|p| Some(line_column(sources.get(&p.path)?, offset(p))))
+fn json(d: &Diagnostic, lines: &mut Lines<'_>) -> serde_json::Value {
+    let mut at = |offset: fn(&Place) -> usize| {
+        d.place.as_ref().and_then(|p| Some(line_column(lines.text(&p.path)?, &p.path, offset(p), lines)))
     };
     let (start, end) = (at(|p| p.range.start), at(|p| p.range.end));
     serde_json::json!({
@@ -222,11 +256,10 @@ fn json(d: &Diagnostic, sources: &Sources) -> serde_json::Value {
 }
 
 /// Line and column of a byte offset, both from 1, the column in characters.
-fn line_column(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..floor(text, offset)).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |i| i + 1);
-    let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
-    (before.matches('\n').count() + 1, column)
+fn line_column(text: &str, path: &str, offset: usize, lines: &mut Lines<'_>) -> (usize, usize) {
+    let offset = floor(text, offset);
+    let (line, start) = lines.line(path, offset);
+    (line, text.get(start..offset).unwrap_or_default().chars().count() + 1)
 }
 
 fn floor(text: &str, offset: usize) -> usize {
@@ -237,15 +270,16 @@ fn floor(text: &str, offset: usize) -> usize {
     at
 }
 
-fn render_one(d: &Diagnostic, sources: &Sources, styled: bool) -> String {
+fn render_one(d: &Diagnostic, lines: &mut Lines<'_>, styled: bool) -> String {
     let level = match d.level {
         Level::Error => Severity::ERROR.with_name("错误"),
         Level::Warning => Severity::WARNING.with_name("提醒"),
     };
     let mut group = annotate_snippets::Group::with_title(level.primary_title(d.message.as_str()));
-    let text = d.place.as_ref().and_then(|p| sources.get(&p.path));
+    let text = d.place.as_ref().and_then(|p| lines.text(&p.path));
     if let (Some(place), Some(text)) = (&d.place, text) {
-        let (excerpt, line, range) = excerpt(text, &place.range);
+        let (line, line_start) = lines.line(&place.path, floor(text, place.range.start));
+        let (excerpt, range) = excerpt(text, line_start, &place.range);
         let mut annotation = AnnotationKind::Primary.span(range);
         if !d.label.is_empty() {
             annotation = annotation.label(d.label.as_str());
@@ -263,22 +297,20 @@ fn render_one(d: &Diagnostic, sources: &Sources, styled: bool) -> String {
     renderer.render(&[group])
 }
 
-/// The lines that hold `range` (at most three, each cut to a readable length around it), the number of the
-/// first, and the range within them.
-fn excerpt(text: &str, range: &Range<usize>) -> (String, usize, Range<usize>) {
+/// The line that holds the start of `range`, cut to a readable length around it, and the range within it.
+fn excerpt(text: &str, line_start: usize, range: &Range<usize>) -> (String, Range<usize>) {
     const MOST: usize = 600;
     let (start, mut end) = (floor(text, range.start), floor(text, range.end.max(range.start)));
-    let line_start = text.get(..start).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1);
-    let line = text.get(..start).map_or(0, |t| t.matches('\n').count()) + 1;
     // A range over several lines is shown by its first line: what is wrong starts there.
     if let Some(newline) = text.get(start..end).and_then(|t| t.find('\n')) {
         end = start + newline;
     }
+    end = floor(text, end.min(start + MOST));
     let line_end = text.get(end..).and_then(|t| t.find('\n')).map_or(text.len(), |i| end + i);
     let from = floor(text, line_start.max(start.saturating_sub(MOST)));
     let to = floor(text, line_end.min(end + MOST)).max(end);
     let excerpt = text.get(from..to).unwrap_or_default().to_owned();
-    (excerpt, line, start - from..end - from)
+    (excerpt, start - from..end - from)
 }
 
 #[cfg(test)]
@@ -313,6 +345,20 @@ mod tests {
     fn a_very_long_line_is_cut_around_the_place() {
         let text = format!("{}坏{}", "前".repeat(50_000), "后".repeat(50_000));
         assert!(report(&text, "坏").len() < 10_000);
+    }
+
+    #[test]
+    fn of_very_many_mistakes_the_first_are_shown_and_all_are_counted() {
+        let mut sources = Sources::default();
+        sources.insert("a", "字\n".repeat(30_000));
+        let mut report = Report::default();
+        for line in 0..30_000 {
+            report.push(Diagnostic::error("x", Place::new("a", line * 4..line * 4 + 3), "不对"));
+        }
+        let shown = report.render(&sources, false);
+        assert_eq!(shown.matches("不对").count(), 200);
+        assert!(shown.contains("共 30000 处错误。上面只列出前 200 处"), "{}", shown.lines().last().unwrap());
+        assert_eq!(report.to_json(&sources)[29_999]["line"], 30_000);
     }
 
     #[test]
