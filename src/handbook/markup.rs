@@ -4,7 +4,7 @@ use super::Site;
 use super::page::Page;
 use crate::citation;
 use crate::corpus::Entry;
-use crate::links::{joins, plain};
+use crate::links::{joins, plain, strong};
 use std::ops::Range;
 
 /// Text inside HTML.
@@ -56,12 +56,23 @@ impl Site<'_> {
             .into_iter()
             .map(|r| (r.start + range.start..r.end + range.start, String::new()))
             .collect();
+        edits.extend(
+            strong(source)
+                .into_iter()
+                .map(|(r, tag)| (r.start + range.start..r.end + range.start, tag.to_owned())),
+        );
         for citation in self.links.in_text(&entry.path) {
             let inside = citation.range.start >= range.start && citation.range.end <= range.end;
             if let (true, Some(first)) = (inside, citation.provisions.first()) {
-                let words = entry.text.get(citation.range.clone()).unwrap_or_default().replace('\n', "");
-                edits.retain(|(r, _)| r.end <= citation.range.start || r.start >= citation.range.end);
-                edits.push((citation.range.clone(), self.citation_link(page, &citation.law, *first, &words)));
+                let words = entry.text.get(citation.range.clone()).unwrap_or_default();
+                // A tag of emphasis inside a citation would be torn apart by the link.
+                let start = citation.range.start + words.rfind("**").map_or(0, |i| i + 2);
+                let words = entry.text.get(start..citation.range.end).unwrap_or_default().replace('\n', "");
+                edits.retain(|(r, _)| r.end <= start || r.start >= citation.range.end);
+                edits.push((
+                    start..citation.range.end,
+                    self.citation_link(page, &citation.law, *first, &words),
+                ));
             }
         }
         // From the last to the first, so that the places before stay right.

@@ -2,7 +2,7 @@
 
 mod prose;
 
-pub use prose::{joins, plain};
+pub use prose::{joins, plain, strong};
 
 use crate::citation::{self, Found, Law as Named, Provision};
 use crate::corpus::tree::{Node, Value};

@@ -28,6 +28,13 @@ impl Block {
     }
 
     fn push(&mut self, text: &str, source: Range<usize>) {
+        // Emphasis that CommonMark left literal is emphasis all the same (see `strong`); it comes star by star.
+        let star = self.pieces.last().is_some_and(|(_, last)| last.len() == 1 && last.end == source.start);
+        if text == "*" && star && self.text.ends_with('*') {
+            self.pieces.pop();
+            self.text.pop();
+            return;
+        }
         // Where the parser changed the text (an entity, an escape), places inside it cannot be told apart.
         if text.len() == source.len() {
             self.pieces.push((self.text.len(), source));
@@ -115,6 +122,41 @@ pub fn joins(markdown: &str) -> Vec<Range<usize>> {
     all
 }
 
+/// `**` that CommonMark leaves literal beside Chinese punctuation (`**（一）总则。**后文`), in pairs: the bytes of the
+/// source, and the tag that belongs there.
+#[must_use]
+pub fn strong(markdown: &str) -> Vec<(Range<usize>, &'static str)> {
+    let mut all = vec![];
+    let mut open: Vec<usize> = vec![];
+    let (mut code, mut star) = (false, None);
+    for (event, range) in Parser::new_ext(markdown, options()).into_offset_iter() {
+        match event {
+            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) => code = true,
+            Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => code = false,
+            // The parser hands out literal stars one by one.
+            Event::Text(text) if !code && &*text == "*" => {
+                star = if star == Some(range.start) {
+                    open.push(range.start - 1);
+                    None
+                } else {
+                    Some(range.end)
+                };
+            }
+            Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell | TagEnd::Heading(_)) => {
+                for pair in open.chunks_exact(2) {
+                    if let [from, to] = pair {
+                        all.push((*from..from + 2, "<strong>"));
+                        all.push((*to..to + 2, "</strong>"));
+                    }
+                }
+                open.clear();
+            }
+            _ => {}
+        }
+    }
+    all
+}
+
 /// The text of `markdown` without any markup, blocks joined by a blank.
 #[must_use]
 pub fn plain(markdown: &str) -> String {
@@ -137,7 +179,7 @@ pub fn plain(markdown: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{blocks, joins, plain};
+    use super::{blocks, joins, plain, strong};
 
     #[test]
     fn text_knows_its_source() {
@@ -150,6 +192,16 @@ mod tests {
         let source = all[0].source(&(start..start + "第三十六条".len()));
         assert_eq!(&markdown[source], "第三十\n六条");
         assert!(!all[1].text.contains("第二条") && !all[1].text.contains("第三条"));
+    }
+
+    #[test]
+    fn literal_emphasis_beside_chinese_punctuation_is_found_in_pairs() {
+        let markdown = "**（一）总则。**后文，`**` 和单独的 ** 不算\n\n**好**\n";
+        let edits = strong(markdown);
+        assert_eq!(
+            edits.iter().map(|(r, tag)| (r.start, *tag)).collect::<Vec<_>>(),
+            [(0, "<strong>"), (20, "</strong>")]
+        );
     }
 
     #[test]
