@@ -52,16 +52,15 @@ pub fn swap(fresh: &Path, old: &Path) -> io::Result<()> {
     if !old.exists() {
         return fs::rename(fresh, old);
     }
-    let aside = old.with_extension("old");
-    if aside.exists() {
-        fs::remove_dir_all(&aside)?;
-    }
-    fs::rename(old, &aside)?;
+    let parent = old.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let aside = tempfile::Builder::new().prefix(".gongkai-old-").tempdir_in(parent)?;
+    let moved = aside.path().join("old");
+    fs::rename(old, &moved)?;
     if let Err(error) = fs::rename(fresh, old) {
-        fs::rename(&aside, old)?;
+        fs::rename(&moved, old)?;
         return Err(error);
     }
-    fs::remove_dir_all(&aside)
+    aside.close()
 }
 
 /// What went wrong with a file, in Chinese.
@@ -118,5 +117,6 @@ mod tests {
         swap(&fresh, &old).unwrap();
         assert_eq!(fs::read_to_string(old.join("a")).unwrap(), "new");
         assert!(!old.join("b").exists() && !fresh.exists());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left aside");
     }
 }
