@@ -17,7 +17,7 @@
         'Toggle Table of Contents': '显示或隐藏目录',
         'Change theme': '更换配色',
         'Themes': '配色',
-        'Print this book': '打印整本手册（只打印本页请按 Ctrl+P）',
+        'Print this book': '打印整本手册（页数很多）',
         'Git repository': '源文件仓库',
         'Suggest an edit': '建议修改本页',
         'Page navigation': '翻页',
@@ -158,6 +158,13 @@
                 const text = (link.classList.contains('next') ? '下一页：' : '上一页：') + name;
                 link.title = text;
                 link.setAttribute('aria-label', text);
+                if (link.classList.contains('mobile-nav-chapters')) {
+                    const words = document.createElement('span');
+                    words.className = 'gk-nav-name';
+                    words.textContent = text;
+                    link.insertBefore(words, link.classList.contains('next') ? link.firstChild : null);
+                    link.classList.add('gk-nav');
+                }
             }
         }
     }
@@ -213,16 +220,29 @@
     }
 
     // On a phone each row of such a table becomes a block; its cells then need their headings.
-    function label_fields() {
-        for (const table of all('table.gk-fields')) {
+    function label_rows() {
+        for (const table of all('main table')) {
             const heads = all('thead th', table).map((head) => head.textContent.trim());
             const rows = all('tbody tr', table);
-            if (heads.length > 0 && rows.every((row) => row.cells.length === heads.length)) {
+            const even = rows.every((row) => row.cells.length === heads.length);
+            const numbers = rows.every((row) => /^[\d.,%]*$/.test(row.cells[row.cells.length - 1].textContent.trim()));
+            if (heads.length > 3 && even && !numbers && !table.closest('.gk-letter-sample')) {
                 for (const row of rows) {
-                    heads.forEach((head, i) => row.cells[i].setAttribute('data-label', head));
+                    heads.forEach((head, i) => {
+                        const cell = row.cells[i];
+                        cell.setAttribute('data-label', head);
+                        cell.classList.toggle('gk-none', /^—?$/.test(cell.textContent.trim()));
+                    });
                 }
-                table.classList.add('gk-fields--labelled');
+                table.classList.add('gk-rows');
             }
+        }
+    }
+
+    // A short table is moved to the next sheet rather than torn in two.
+    function mark_short_tables() {
+        for (const table of all('main table')) {
+            table.classList.toggle('gk-short', table.rows.length <= 8);
         }
     }
 
@@ -246,7 +266,8 @@
 
     function set_up_scrollers() {
         wrap_tables();
-        label_fields();
+        label_rows();
+        mark_short_tables();
         mark_scrollers();
         let timer = 0;
         window.addEventListener('resize', () => {
@@ -353,6 +374,19 @@
             parts.push('网址：' + location.href);
         }
         foot.textContent = parts.join('　');
+    }
+
+    // mdBook's printer prints the whole book, which is seldom what is wanted.
+    function add_print_button() {
+        const buttons = document.querySelector('#mdbook-menu-bar .right-buttons');
+        if (buttons && !/\/print\.html$/.test(location.pathname)) {
+            const button = document.createElement('button');
+            button.type = 'button';
+            button.className = 'gk-print';
+            button.textContent = '打印本页';
+            button.addEventListener('click', () => window.print());
+            buttons.insertBefore(button, buttons.firstChild);
+        }
     }
 
     function set_up_print() {
@@ -609,6 +643,7 @@
         add_skip_link,
         set_up_scrollers,
         set_up_targets,
+        add_print_button,
         set_up_print,
         set_up_previews,
     ]) {

@@ -47,7 +47,7 @@ fn summary(project: &Project, folder: &Path) -> String {
     let index = index.display().to_string();
     let index = index.strip_prefix(r"\\?\").unwrap_or(&index);
     format!(
-        "手册已生成：{} 部法规（{notes} 条要点）、{} 份政策、{} 个案例、{} 个问答、{} 份文书。\n\n打开方法：双击下面这个文件，或者把它拖进浏览器。\n  {index}\n打印整本：打开后点右上角的打印按钮。拷给别人：把整个文件夹一起拷走。\n",
+        "手册已生成：{} 部法规（{notes} 条要点）、{} 份政策、{} 个案例、{} 个问答、{} 份文书。\n\n打开方法：双击下面这个文件，或者把它拖进浏览器。\n  {index}\n打印整本：打开后点右上角的打印机图标。拷给别人：把整个文件夹一起拷走。\n",
         corpus.laws.len(),
         corpus.policies.len(),
         corpus.cases.len(),

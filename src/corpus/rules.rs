@@ -7,6 +7,7 @@ use crate::text::{Diagnostic, Place, Report, Sources};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// All tables.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +20,8 @@ pub struct Rules {
     pub remedies: Vec<RemedyClass>,
     /// Letters dated earlier than this are refused: the table has no law for them.
     pub remedies_since: Option<String>,
+    /// Names of the tables that are there but could not be read.
+    pub broken: BTreeSet<&'static str>,
     /// The tables with places, by path.
     pub trees: Vec<(String, Node)>,
 }
@@ -158,18 +161,26 @@ const REMEDY: &str = "book/rules/remedy.toml";
 impl Rules {
     pub(super) fn load(sources: &Sources, report: &mut Report) -> Self {
         let mut rules = Self::default();
+        for (name, path) in [("case-types", CASE_TYPES), ("outcomes", OUTCOMES), ("remedy", REMEDY)] {
+            if sources.get(path).is_some() {
+                rules.broken.insert(name);
+            }
+        }
         if let Some((table, node)) = file::<CaseTypes>(sources, CASE_TYPES, report) {
+            rules.broken.remove("case-types");
             rules.case_types = table.r#type;
             unique(CASE_TYPES, &node, "type", report);
             rules.trees.push((CASE_TYPES.to_owned(), node));
         }
         if let Some((table, node)) = file::<Remedies>(sources, REMEDY, report) {
+            rules.broken.remove("remedy");
             rules.remedies = table.class;
             rules.remedies_since = Some(table.since);
             unique(REMEDY, &node, "class", report);
             rules.trees.push((REMEDY.to_owned(), node));
         }
         if let Some((table, node)) = file::<Outcomes>(sources, OUTCOMES, report) {
+            rules.broken.remove("outcomes");
             rules.outcomes = table.outcome;
             unique(OUTCOMES, &node, "outcome", report);
             rules.check_classes(&node, report);
@@ -179,6 +190,9 @@ impl Rules {
     }
 
     fn check_classes(&self, node: &Node, report: &mut Report) {
+        if self.broken.contains("remedy") {
+            return;
+        }
         for (row, outcome) in
             node.get("outcome").map(Node::items).unwrap_or_default().iter().zip(&self.outcomes)
         {

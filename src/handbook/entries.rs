@@ -3,6 +3,7 @@
 use super::Site;
 use super::markup::{attribute, html};
 use super::page::{Page, badge, confidence_badges, state_badge};
+use crate::citation::{self, Provision};
 use crate::corpus::{Case, Entry, Guide, Policy, Question};
 use crate::links::{Citing, Kind};
 use std::collections::BTreeSet;
@@ -36,7 +37,7 @@ impl Site<'_> {
                 html(&case_type.title)
             ));
         }
-        badges.extend(confidence_badges(Some(case.confidence), &case.unverified));
+        badges.extend(confidence_badges(&page.path, Some(case.confidence), &case.unverified));
         page.badges(&badges);
         let facts = [
             ("处理结果", html(&case.result)),
@@ -44,8 +45,8 @@ impl Site<'_> {
             ("日期", html(&dated(case))),
             ("案号", html(case.number.as_deref().unwrap_or_default())),
             ("出处", html(&case.origin)),
-            ("裁判时的法条", html(&case.law_then.join("；"))),
-            ("今天的法条", self.cited(&page, &case.cites)),
+            ("当时法条", html(&case.law_then.join("；"))),
+            ("现行法条", self.cited(&page, &case.cites)),
             ("关键词", html(&case.keywords.join("、"))),
             ("核对日期", html(&case.checked)),
         ];
@@ -60,7 +61,7 @@ impl Site<'_> {
         let question = &entry.header;
         let mut page = Page::new(format!("questions/{}.md", question.id), &question.title, &question.id);
         let mut badges = vec![badge("neutral", &question.topic)];
-        badges.extend(confidence_badges(Some(question.confidence), &question.unverified));
+        badges.extend(confidence_badges(&page.path, Some(question.confidence), &question.unverified));
         page.badges(&badges);
         self.sections(&mut page, entry, &question.id);
         self.unverified(&mut page, &question.unverified, None);
@@ -79,7 +80,7 @@ impl Site<'_> {
         let id = format!("policy-{}", policy.id);
         let mut page = Page::new(format!("policies/{}.md", policy.id), &policy.title, &id);
         let mut badges = vec![state_badge(policy.state)];
-        badges.extend(confidence_badges(Some(policy.confidence), &policy.unverified));
+        badges.extend(confidence_badges(&page.path, Some(policy.confidence), &policy.unverified));
         page.badges(&badges);
         let facts = [
             ("文号", html(&policy.number)),
@@ -101,7 +102,8 @@ impl Site<'_> {
     pub(super) fn guide(&self, path: &str, entry: &Entry<Guide>) -> Page {
         let guide = &entry.header;
         let mut page = Page::new(path, &guide.title, &guide.id);
-        page.badges(&confidence_badges(guide.confidence, &guide.unverified));
+        let badges = confidence_badges(&page.path, guide.confidence, &guide.unverified);
+        page.badges(&badges);
         let body = self.prose(&page, entry, &entry.body, &guide.id);
         let body = body
             .replace("<!-- gongkai:counts -->", &self.counts())
@@ -125,7 +127,37 @@ impl Site<'_> {
 
     /// The header's citations as links, in the order of the header.
     fn cited(&self, page: &Page, cites: &[String]) -> String {
-        cites.iter().map(|text| self.linked(page, text, None)).collect::<Vec<_>>().join("；")
+        let places = cites.iter().flat_map(|text| citation::find(text, &self.corpus.names, None)).filter_map(
+            |found| {
+                let citation::Law::Known(law) = found.law? else { return None };
+                let entry = self.corpus.laws.get(&law)?;
+                let place = found.provisions.first().and_then(|p| entry.header.locate(*p).ok())?;
+                Some((law, place))
+            },
+        );
+        self.citation_list(page, places)
+    }
+
+    /// Places as links; a law is named once for all its places that follow each other.
+    pub(super) fn citation_list(
+        &self,
+        page: &Page,
+        places: impl Iterator<Item = (String, Provision)>,
+    ) -> String {
+        let (mut out, mut last) = (String::new(), None);
+        for (law, place) in places {
+            let Some(entry) = self.corpus.laws.get(&law) else { continue };
+            let words = if last.as_ref() == Some(&law) {
+                out.push('、');
+                place.to_string()
+            } else {
+                out.push_str(if out.is_empty() { "" } else { "；" });
+                format!("《{}》{place}", html(&entry.header.short))
+            };
+            out.push_str(&self.citation_link(page, &law, place, &words));
+            last = Some(law);
+        }
+        out
     }
 
     /// Letters, cases and questions about the same outcomes.

@@ -26,26 +26,29 @@ impl Site<'_> {
                 continue;
             }
             page.heading(2, kind.label(), &format!("laws-{id}"));
+            let numbered = laws.iter().any(|e| e.header.number.is_some());
+            let number = |cell: &str| if numbered { cell.to_owned() } else { String::new() };
             let rows: String = laws
                 .iter()
                 .map(|e| {
                     let law = &e.header;
+                    let notes = if law.notes.is_empty() {
+                        "只有基本信息".to_owned()
+                    } else {
+                        format!("{} 条要点", law.notes.len())
+                    };
                     format!(
-                        "<tr><td><a href=\"{}\">{}</a></td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+                        "<tr><td><a href=\"{}\">{}</a></td>{}<td>{}</td><td>{notes}</td></tr>\n",
                         attribute(&page.href(&format!("laws/{}.md", law.id))),
                         html(&law.short),
-                        html(law.number.as_deref().unwrap_or("—")),
+                        number(&format!("<td>{}</td>", html(law.number.as_deref().unwrap_or("—")))),
                         state_badge(law.state),
-                        if law.notes.is_empty() {
-                            "只有基本信息".to_owned()
-                        } else {
-                            format!("{} 条要点", law.notes.len())
-                        },
                     )
                 })
                 .collect();
             page.block(format!(
-                "<table>\n<thead><tr><th>名称</th><th>文号</th><th>效力</th><th>手册里有</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>"
+                "<table>\n<thead><tr><th>名称</th>{}<th>效力</th><th>手册里有</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>",
+                number("<th>文号</th>")
             ));
         }
         page
@@ -271,7 +274,7 @@ impl Site<'_> {
                     ))
                 })
                 .collect();
-            page.block(format!("<ul>\n{lines}</ul>"));
+            page.block(format!("<ul class=\"gk-related\">\n{lines}</ul>"));
         }
         page
     }

@@ -16,7 +16,7 @@ impl Site<'_> {
         let mut page = Page::new(format!("laws/{}.md", law.id), &law.title, &law.id);
         page.title.clone_from(&law.short);
         let mut badges = vec![state_badge(law.state)];
-        badges.extend(confidence_badges(Some(law.confidence), &law.unverified));
+        badges.extend(confidence_badges(&page.path, Some(law.confidence), &law.unverified));
         page.badges(&badges);
         page.facts(&[
             ("种类", html(law.kind.label())),
@@ -49,7 +49,10 @@ impl Site<'_> {
             let note = law.note(article);
             let cited = self.citing_list(page, &law.id, article);
             if let Some(chapter) = note.and_then(|n| n.chapter.as_ref()) {
-                self.flush(page, law, &mut bare);
+                // What stands before the first chapter heading belongs under it; later on nobody has said.
+                if chapters > 0 {
+                    self.flush(page, law, &mut bare);
+                }
                 chapters += 1;
                 page.heading(2, chapter, &format!("{}-ch-{chapters}", law.id));
             }
@@ -112,7 +115,9 @@ impl Site<'_> {
                 None => silent.push_str(&format!("<span id=\"{anchor}\"></span>")),
             }
         }
-        page.block(silent);
+        if !silent.is_empty() {
+            page.block(format!("<div>{silent}</div>"));
+        }
         if !cited.is_empty() {
             page.block(format!(
                 "<details class=\"gk-citedby\"><summary>引用本条的内容（{}）</summary>\n<ul>\n{}</ul>\n</details>",
@@ -123,23 +128,21 @@ impl Site<'_> {
         page.block("</section>");
     }
 
-    /// Articles without notes that nothing cites: only their anchors, in one line.
+    /// Articles without notes that nothing cites: only their anchors, in one line; runs are shown as ranges.
     fn flush(&self, page: &mut Page, law: &Law, bare: &mut Vec<Provision>) {
-        if bare.is_empty() {
-            return;
+        let mut runs: Vec<Vec<Provision>> = vec![];
+        for article in bare.drain(..) {
+            match runs.last_mut() {
+                Some(run) if run.last().is_some_and(|l| l.article + 1 == article.article) => {
+                    run.push(article)
+                }
+                _ => runs.push(vec![article]),
+            }
         }
-        let items: Vec<String> = bare
-            .drain(..)
-            .map(|article| {
-                let inner: String = law
-                    .parts(article)
-                    .iter()
-                    .map(|p| format!("<span id=\"{}\"></span>", p.anchor(&law.id)))
-                    .collect();
-                format!("<span id=\"{}\">{inner}{article}</span>", article.anchor(&law.id))
-            })
-            .collect();
-        page.block(format!("<p class=\"gk-bare\">没有写要点的条文：{}</p>", items.join("、")));
+        let items: Vec<String> = runs.iter().map(|run| bare_run(law, run)).collect();
+        if !items.is_empty() {
+            page.block(format!("<p class=\"gk-bare\">没有写要点的条文：{}</p>", items.join("、")));
+        }
     }
 
     /// The note on a place as plain text, for the preview of a citation.
@@ -153,6 +156,20 @@ impl Site<'_> {
         let found = part.unwrap_or_else(|| if whole.is_empty() { note.heading.clone() } else { whole });
         shortened(&found, PREVIEW)
     }
+}
+
+/// 第一条至第九条, with the anchors of every 条, 款 and 项 in it.
+fn bare_run(law: &Law, run: &[Provision]) -> String {
+    let anchors: String = run
+        .iter()
+        .flat_map(|article| std::iter::once(*article).chain(law.parts(*article)))
+        .map(|place| format!("<span id=\"{}\"></span>", place.anchor(&law.id)))
+        .collect();
+    let words = match run {
+        [first, .., last] => format!("{first}至{last}"),
+        _ => run.iter().map(ToString::to_string).collect(),
+    };
+    anchors + &words
 }
 
 fn versions(page: &mut Page, law: &Law) {

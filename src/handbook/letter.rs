@@ -14,7 +14,7 @@ impl Site<'_> {
         let mut page = Page::new(format!("letters/{}.md", clause.id), &clause.title, &id);
         let outcome = self.corpus.outcome(&clause.outcome);
         let mut badges: Vec<String> = outcome.map(|o| badge("neutral", &o.group)).into_iter().collect();
-        badges.extend(confidence_badges(Some(clause.confidence), &clause.unverified));
+        badges.extend(confidence_badges(&page.path, Some(clause.confidence), &clause.unverified));
         page.badges(&badges);
         let facts = [
             ("依据条文", self.cited_by_letter(&page, clause)),
@@ -61,15 +61,8 @@ impl Site<'_> {
     }
 
     fn cited_by_letter(&self, page: &Page, clause: &Clause) -> String {
-        let links: Vec<String> = self
-            .links
-            .cites(Kind::Letter, &clause.id)
-            .filter_map(|(law, place)| {
-                let words = format!("《{}》{place}", self.corpus.laws.get(law)?.header.short);
-                Some(self.citation_link(page, law, place, &html(&words)))
-            })
-            .collect();
-        links.join("；")
+        let places = self.links.cites(Kind::Letter, &clause.id).map(|(law, place)| (law.to_owned(), place));
+        self.citation_list(page, places)
     }
 
     fn remedy_titles(&self, clause: &Clause) -> String {

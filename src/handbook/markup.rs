@@ -14,7 +14,7 @@ pub(super) fn html(text: &str) -> String {
 
 /// Text inside a double-quoted HTML attribute.
 pub(super) fn attribute(text: &str) -> String {
-    html(text).replace('"', "&quot;").replace(['\n', '\r'], " ")
+    html(text).replace('"', "&quot;").replace('\n', "&#10;")
 }
 
 /// Text inside a line of Markdown: nothing in it is markup.
@@ -32,14 +32,20 @@ pub(super) fn inline(text: &str) -> String {
     out
 }
 
-/// The first `most` characters of a text, with … where it was cut.
+/// At most the first `most` characters of a text: whole sentences if any fits, else cut, with ….
 pub(super) fn shortened(text: &str, most: usize) -> String {
-    let mut out: String = text.chars().take(most).collect();
-    if text.chars().count() > most {
-        out.push('…');
+    let cut: String = text.chars().take(most).collect();
+    if cut.len() == text.len() {
+        return cut;
     }
-    out
+    match cut.rfind(['。', '；', '？']) {
+        Some(end) => cut.get(..end).unwrap_or_default().to_owned() + "。",
+        None => cut + "…",
+    }
 }
+
+/// Bytes to replace, and by what.
+type Edit = (Range<usize>, String);
 
 impl Site<'_> {
     /// `range` of an entry's file as Markdown: citations linked, line breaks inside Chinese joined, and every
@@ -52,36 +58,42 @@ impl Site<'_> {
         prefix: &str,
     ) -> String {
         let source = entry.text.get(range.clone()).unwrap_or_default();
-        let mut edits: Vec<(Range<usize>, String)> = joins(source)
-            .into_iter()
-            .map(|r| (r.start + range.start..r.end + range.start, String::new()))
-            .collect();
-        edits.extend(
-            strong(source)
-                .into_iter()
-                .map(|(r, tag)| (r.start + range.start..r.end + range.start, tag.to_owned())),
-        );
-        for citation in self.links.in_text(&entry.path) {
-            let inside = citation.range.start >= range.start && citation.range.end <= range.end;
-            if let (true, Some(first)) = (inside, citation.provisions.first()) {
-                let words = entry.text.get(citation.range.clone()).unwrap_or_default();
-                // A tag of emphasis inside a citation would be torn apart by the link.
-                let start = citation.range.start + words.rfind("**").map_or(0, |i| i + 2);
-                let words = entry.text.get(start..citation.range.end).unwrap_or_default().replace('\n', "");
-                edits.retain(|(r, _)| r.end <= start || r.start >= citation.range.end);
-                edits.push((
-                    start..citation.range.end,
-                    self.citation_link(page, &citation.law, *first, &words),
-                ));
+        let joined = joins(source).into_iter().map(|r| (r, String::new()));
+        let strong = strong(source).into_iter().map(|(r, tag)| (r, tag.to_owned()));
+        let mut edits: Vec<Edit> = self.links_within(page, entry, range);
+        let links = edits.len();
+        edits.extend(joined.chain(strong));
+        // Where edits overlap the link wins: what it replaces was joined already.
+        let mut order: Vec<usize> = (0..edits.len()).collect();
+        order.sort_by_key(|i| (edits.get(*i).map(|(r, _)| r.start), *i >= links));
+        let (mut out, mut at) = (String::with_capacity(source.len() * 2), 0);
+        for (r, text) in order.into_iter().filter_map(|i| edits.get(i)) {
+            if r.start >= at {
+                out.push_str(source.get(at..r.start).unwrap_or_default());
+                out.push_str(text);
+                at = r.end;
             }
         }
-        // From the last to the first, so that the places before stay right.
-        edits.sort_by_key(|(r, _)| std::cmp::Reverse(r.start));
-        let mut out = source.to_owned();
-        for (r, text) in edits {
-            out.replace_range(r.start - range.start..r.end - range.start, &text);
-        }
+        out.push_str(source.get(at..).unwrap_or_default());
         with_heading_ids(&out, prefix)
+    }
+
+    /// The citations in a part of a file as links; places count from the start of the part.
+    fn links_within<T>(&self, page: &Page, entry: &Entry<T>, range: &Range<usize>) -> Vec<Edit> {
+        let all = self.links.in_text(&entry.path);
+        let first = all.partition_point(|c| c.range.start < range.start);
+        let inside = all.iter().skip(first).take_while(|c| c.range.end <= range.end);
+        inside
+            .filter_map(|citation| {
+                let place = citation.provisions.first()?;
+                let words = entry.text.get(citation.range.clone())?;
+                // A tag of emphasis inside a citation would be torn apart by the link.
+                let start = citation.range.start + words.rfind("**").map_or(0, |i| i + 2);
+                let words = entry.text.get(start..citation.range.end)?.replace('\n', "");
+                let link = self.citation_link(page, &citation.law, *place, &words);
+                Some((start - range.start..citation.range.end - range.start, link))
+            })
+            .collect()
     }
 
     /// A header's text as HTML, with its citations linked.
@@ -109,6 +121,9 @@ impl Site<'_> {
     }
 }
 
+/// Words that a paragraph of notes may begin with, shown so that the eye finds them.
+const LEADS: [&str; 4] = ["易错：", "救济：", "注意：", "提示："];
+
 /// Headings without `{#…}` get `{#prefix-1}`, `{#prefix-2}`, …: no anchor comes from a Chinese title.
 fn with_heading_ids(markdown: &str, prefix: &str) -> String {
     let mut out = String::with_capacity(markdown.len());
@@ -120,6 +135,8 @@ fn with_heading_ids(markdown: &str, prefix: &str) -> String {
         if heading && !line.contains("{#") {
             count += 1;
             out.push_str(&format!("{} {{#{prefix}-{count}}}\n", line.trim_end()));
+        } else if let Some(lead) = LEADS.iter().find(|lead| !fenced && line.starts_with(**lead)) {
+            out.push_str(&format!("<strong>{lead}</strong>{}", line.get(lead.len()..).unwrap_or_default()));
         } else {
             out.push_str(line);
         }
@@ -129,7 +146,7 @@ fn with_heading_ids(markdown: &str, prefix: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{attribute, inline, with_heading_ids};
+    use super::{attribute, inline, shortened, with_heading_ids};
 
     #[test]
     fn nothing_in_a_title_is_markup() {
@@ -139,6 +156,13 @@ mod tests {
     #[test]
     fn an_attribute_cannot_be_left() {
         assert_eq!(attribute("a\"><b"), "a&quot;&gt;&lt;b");
+    }
+
+    #[test]
+    fn a_long_text_is_cut_after_a_sentence() {
+        assert_eq!(shortened("第一句。第二句很长很长", 6), "第一句。");
+        assert_eq!(shortened("没有句号的一段", 3), "没有句…");
+        assert_eq!(shortened("短", 3), "短");
     }
 
     #[test]

@@ -61,12 +61,17 @@ impl Site<'_> {
         let chapter = |index, pages| Chapter { index, pages };
         vec![
             Part {
-                title: "法律法规与政策",
+                title: "依据",
                 chapters: vec![chapter(self.laws_index(), laws), chapter(self.policies_index(), policies)],
             },
-            Part { title: "典型案例", chapters: vec![chapter(self.cases_index(), cases)] },
-            Part { title: "法律问题解析", chapters: vec![chapter(self.questions_index(), questions)] },
-            Part { title: "参考文书", chapters: vec![chapter(self.letters_index(), letters)] },
+            Part {
+                title: "参考",
+                chapters: vec![
+                    chapter(self.letters_index(), letters),
+                    chapter(self.cases_index(), cases),
+                    chapter(self.questions_index(), questions),
+                ],
+            },
             Part {
                 title: "索引",
                 chapters: vec![

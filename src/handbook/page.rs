@@ -95,8 +95,20 @@ pub(super) fn state_badge(state: State) -> String {
     badge(kind, state.label())
 }
 
-/// Badges for how sure a page is: its confidence, and 待核 where points are open.
-pub(super) fn confidence_badges(confidence: Option<Confidence>, unverified: &[String]) -> Vec<String> {
+/// More open points than this are folded.
+const MOST_OPEN: usize = 3;
+
+/// The anchor of a page's box of open points.
+fn unverified_id(path: &str) -> String {
+    format!("{}-unverified", path.trim_end_matches(".md").replace('/', "-"))
+}
+
+/// Badges for how sure the page at `path` is: its confidence, and 待核 where points are open.
+pub(super) fn confidence_badges(
+    path: &str,
+    confidence: Option<Confidence>,
+    unverified: &[String],
+) -> Vec<String> {
     let mut all: Vec<String> = vec![];
     if let Some(confidence) = confidence {
         let kind = match confidence {
@@ -106,7 +118,9 @@ pub(super) fn confidence_badges(confidence: Option<Confidence>, unverified: &[St
         all.push(badge(kind, confidence.label()));
     }
     if !unverified.is_empty() {
-        all.push(badge("unverified", &format!("待核 {} 处", unverified.len())));
+        let id = unverified_id(path);
+        let count = unverified.len();
+        all.push(format!("<a class=\"gk-badge gk-badge--unverified\" href=\"#{id}\">待核 {count} 处</a>"));
     }
     all
 }
@@ -119,9 +133,18 @@ impl Site<'_> {
         }
         let list: String =
             points.iter().map(|p| format!("<li>{}</li>\n", self.linked(page, p, own))).collect();
-        page.block(format!(
-            "<aside class=\"gk-unverified\">\n<p><strong>待核</strong>：以下各点还没有核对原文，使用前请先核实。</p>\n<ul>\n{list}</ul>\n</aside>"
-        ));
+        let id = unverified_id(&page.path);
+        // A long list would push the page itself out of sight.
+        page.block(if points.len() > MOST_OPEN {
+            format!(
+                "<details class=\"gk-unverified\" id=\"{id}\">\n<summary><strong>待核 {} 处</strong>：还没有核对原文，使用前请先核实</summary>\n<ul>\n{list}</ul>\n</details>",
+                points.len()
+            )
+        } else {
+            format!(
+                "<aside class=\"gk-unverified\" id=\"{id}\">\n<p><strong>待核</strong>：以下各点还没有核对原文，使用前请先核实。</p>\n<ul>\n{list}</ul>\n</aside>"
+            )
+        });
     }
 
     /// Path and anchor of the page of a citing entry, and its title.
@@ -177,9 +200,19 @@ impl Site<'_> {
             "<a class=\"gk-cite\" href=\"{}\" data-law=\"{}\" data-label=\"{}\" data-preview=\"{}\">{words}</a>",
             attribute(&href),
             attribute(&entry.header.short),
-            attribute(&place.to_string()),
+            attribute(&self.label(law, place)),
             attribute(&self.preview(law, place)),
         )
+    }
+
+    /// What a preview is headed with: the place, and our heading of the article where all of it is meant.
+    fn label(&self, law: &str, place: Provision) -> String {
+        let note =
+            self.corpus.laws.get(law).and_then(|e| e.header.note(place)).filter(|_| place == place.whole());
+        match note {
+            Some(note) if !note.heading.is_empty() => format!("{place}　{}", note.heading),
+            _ => place.to_string(),
+        }
     }
 
     /// The anchor of a place: of the article where the structure of the law is not known.

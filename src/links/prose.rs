@@ -157,7 +157,7 @@ pub fn strong(markdown: &str) -> Vec<(Range<usize>, &'static str)> {
     all
 }
 
-/// The text of `markdown` without any markup, blocks joined by a blank.
+/// The text of `markdown` without any markup, a line for each block.
 #[must_use]
 pub fn plain(markdown: &str) -> String {
     let mut out = String::new();
@@ -166,15 +166,15 @@ pub fn plain(markdown: &str) -> String {
             Event::Text(text) | Event::Code(text) => out.push_str(&text),
             Event::HardBreak
             | Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell | TagEnd::Heading(_))
-                if !out.ends_with(' ') && !out.is_empty() =>
+                if !out.ends_with('\n') && !out.is_empty() =>
             {
-                out.push(' ');
+                out.push('\n');
             }
             _ => {}
         }
     }
     out.truncate(out.trim_end().len());
-    out
+    out.replace("**", "")
 }
 
 #[cfg(test)]
@@ -211,6 +211,6 @@ mod tests {
 
     #[test]
     fn plain_text_has_no_markup() {
-        assert_eq!(plain("**甲**乙\n\n- [丙](d)\n"), "甲乙 丙");
+        assert_eq!(plain("**甲**乙\n\n- [丙](d)\n"), "甲乙\n丙");
     }
 }

@@ -168,8 +168,10 @@ fn signature(name: &str, date: &str, place: Place<'_>) -> String {
             style: "LetterDate",
             keep_next: matches!(place.next, Some(Block::Note(_))),
             before: if lines.is_empty() { above } else { None },
-            indent: (!fits).then_some(indent),
-            align: (!fits).then_some("center"),
+            // Centred in the same room as the name, so they stand over each other whatever width a program gives
+            // to the digits; the room ends where the date then has its four characters to the right.
+            indent: Some(indent),
+            align: Some("center"),
             ..Layout::default()
         };
         out.push_str(&paragraph(&layout, date));

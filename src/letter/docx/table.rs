@@ -17,7 +17,10 @@ const TALL: usize = 12;
 const READABLE: usize = 1800;
 
 /// Cells wider than this many half characters are read as text and start at the left.
-const LONG: usize = 24;
+const LONG: usize = 18;
+
+/// A column that wants no more than this (a document number) gets it, whatever the others want; in twips.
+const SHORT: usize = 2600;
 
 /// The table as `w:tbl`; `keep_next` ties its last row to what follows.
 pub(super) fn table(head: &[String], rows: &[Vec<String>], keep_next: bool) -> String {
@@ -126,7 +129,7 @@ fn measure(head: &[String], rows: &[Vec<String>], columns: usize) -> Vec<Column>
 
 /// Shares the width of the text among columns; the shares add up to it exactly.
 ///
-/// The narrowest columns get what they ask for, as long as the others can stay [`READABLE`]; those share the rest by
+/// The [`SHORT`] columns get what they ask for, as long as the others can stay [`READABLE`]; those share the rest by
 /// the square root of what they want, so that one very long column does not squeeze the next. If all get what they
 /// want, room left over goes to all.
 fn widths(wanted: &[usize]) -> Vec<usize> {
@@ -140,7 +143,7 @@ fn widths(wanted: &[usize]) -> Vec<usize> {
     let mut rest = TEXT_WIDTH;
     for (done, (at, want)) in narrowest.iter().enumerate() {
         let others = wanted.len() - done - 1;
-        if want + others * READABLE > rest {
+        if *want > SHORT || want + others * READABLE > rest {
             break;
         }
         rest -= want;
