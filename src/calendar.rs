@@ -14,7 +14,8 @@ impl Date {
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.trim().split('-');
         let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-        if parts.next().is_some() || year.len() != 4 {
+        let digits = [year, month, day].iter().all(|p| p.bytes().all(|b| b.is_ascii_digit()));
+        if parts.next().is_some() || year.len() != 4 || !digits {
             return None;
         }
         let date = jiff::civil::Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
@@ -52,9 +53,17 @@ mod tests {
 
     #[test]
     fn what_is_no_day_is_refused() {
-        for text in
-            ["2026-02-30", "2026-13-01", "26-01-01", "2026/01/01", "2026-01", "", "2026-1-1-1", "0001-01-01"]
-        {
+        for text in [
+            "2026-02-30",
+            "2026-13-01",
+            "26-01-01",
+            "2026/01/01",
+            "2026-01",
+            "",
+            "2026-1-1-1",
+            "2026-+1-+8",
+            "0001-01-01",
+        ] {
             assert_eq!(Date::parse(text), None, "{text}");
         }
     }

@@ -36,6 +36,9 @@ struct Finder<'a> {
     found: Vec<Found>,
 }
 
+/// Longest range whose members are all named.
+const LONGEST_RANGE: u32 = 200;
+
 /// Longest title that is looked for between 《 and 》, in bytes.
 const LONGEST_TITLE: usize = 400;
 
@@ -342,7 +345,12 @@ fn between(from: Provision, to: Provision) -> Vec<Provision> {
             && a < b
             && set(from, b) == to
         {
-            return (a + 1..=b).map(|n| set(from, n)).collect();
+            // A range longer than any law has chapters is no list of places to show; its ends are enough.
+            return if b - a > LONGEST_RANGE {
+                vec![to]
+            } else {
+                (a + 1..=b).map(|n| set(from, n)).collect()
+            };
         }
     }
     vec![to]

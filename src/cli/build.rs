@@ -2,6 +2,7 @@
 
 use super::output::{self, Progress};
 use super::{Ending, Project};
+use crate::corpus::SOURCES;
 use crate::{disk, handbook};
 use anyhow::{Context, bail};
 use mdbook_driver::MDBook;
@@ -9,7 +10,7 @@ use mdbook_driver::config::{Config, HtmlConfig};
 use mdbook_preprocessor::book::Book;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 /// Builds the handbook and says how to open it.
@@ -68,7 +69,7 @@ fn config(root: &Path) -> anyhow::Result<Config> {
 
 /// Renders beside `dest` and puts the result in its place only when it is whole.
 fn build_into(project: &Arc<Project>, dest: &Path) -> anyhow::Result<()> {
-    refuse_foreign(dest)?;
+    guard(&project.root, dest)?;
     let parent = dest.parent().context("输出文件夹不能是磁盘的根")?;
     fs::create_dir_all(parent).with_context(|| format!("建不了文件夹 {}", parent.display()))?;
     let fresh = tempfile::Builder::new()
@@ -80,17 +81,47 @@ fn build_into(project: &Arc<Project>, dest: &Path) -> anyhow::Result<()> {
     disk::swap(&inner, dest).with_context(|| format!("换不了 {} 的内容", dest.display()))
 }
 
-/// A folder that holds something else than a handbook is never replaced.
-fn refuse_foreign(dest: &Path) -> anyhow::Result<()> {
-    let Ok(mut entries) = fs::read_dir(dest) else { return Ok(()) };
-    let ours = [dest.to_path_buf(), dest.join("html")].iter().any(|d| d.join("toc.html").is_file());
-    if entries.next().is_some() && !ours {
-        bail!(
-            "{} 里有别的文件，生成手册会把它们清掉，所以没有动\n提示: 换一个空文件夹（-d 文件夹，或者改 book.toml 里的 build-dir）",
-            dest.display()
-        );
+/// Refuses to build where something else would be lost: over the sources, over a file, over a foreign folder.
+///
+/// # Errors
+///
+/// Says in Chinese what stands in the way.
+pub fn guard(root: &Path, dest: &Path) -> anyhow::Result<()> {
+    const HINT: &str = "换一个空文件夹（-d 文件夹，或者改 book.toml 里的 build-dir）";
+    let shown = dest.display();
+    if dest.components().any(|part| part == Component::ParentDir) {
+        bail!("输出文件夹 {shown} 里有 ..，说不清是哪里\n提示: 写完整的路径");
+    }
+    let (root, place) = (root.canonicalize()?, settled(dest));
+    if root.starts_with(&place) || SOURCES.iter().any(|name| place.starts_with(root.join(name))) {
+        bail!("{shown} 放着手册的原文，生成手册会把它清掉，所以没有动\n提示: {HINT}");
+    }
+    let Ok(meta) = dest.symlink_metadata() else { return Ok(()) };
+    if !meta.is_dir() {
+        bail!("{shown} 是一个文件或链接，不是文件夹\n提示: {HINT}");
+    }
+    let foreign = fs::read_dir(dest)?.filter_map(Result::ok).any(|_| true)
+        && ![dest.to_path_buf(), dest.join("html")].iter().any(|d| is_handbook(d));
+    if foreign {
+        bail!("{shown} 里有别的文件，生成手册会把它们清掉，所以没有动\n提示: {HINT}");
     }
     Ok(())
+}
+
+/// Whether a folder looks as `build` leaves it.
+fn is_handbook(folder: &Path) -> bool {
+    ["toc.html", "index.html", ".nojekyll"].iter().all(|name| folder.join(name).is_file())
+        && folder.join("book/theme").is_dir()
+}
+
+/// The real place of a folder that may not exist yet.
+fn settled(path: &Path) -> PathBuf {
+    for ancestor in path.ancestors() {
+        if let (Ok(real), Ok(rest)) = (ancestor.canonicalize(), path.strip_prefix(ancestor)) {
+            return real.join(rest);
+        }
+    }
+    path.to_path_buf()
 }
 
 /// Renders the handbook into `dest`, which is emptied first. `settings` are set over those of `book.toml`.
@@ -102,14 +133,18 @@ pub fn render(project: &Arc<Project>, dest: &Path, settings: &[(&str, &str)]) ->
     let mut config = config(&project.root)?;
     config.build.build_dir = dest.to_path_buf();
     // Its search finds no Chinese and is not compiled in; without this it would warn about its own table.
-    if let Ok(Some(mut html)) = config.get::<HtmlConfig>("output.html") {
+    let html =
+        config.get::<HtmlConfig>("output.html").context("book.toml 的 [output.html] 里有写错的地方")?;
+    if let Some(mut html) = html {
         html.search = None;
         config.set("output.html", html).context("book.toml 的 [output.html] 读不了")?;
     }
     for (key, value) in settings {
         config.set(*key, *value).with_context(|| format!("book.toml 的 {key} 设不了"))?;
     }
-    let mut book = MDBook::load_with_config(&project.root, config).context("mdBook 读不了这本手册")?;
+    // mdBook leaves its own output out of what it copies only when both paths are of one form.
+    let root = std::path::absolute(&project.root)?;
+    let mut book = MDBook::load_with_config(&root, config).context("mdBook 读不了这本手册")?;
     book.with_preprocessor(InProcess(Arc::clone(project)));
     book.build().context("mdBook 没有生成成功")
 }

@@ -24,7 +24,9 @@ pub fn run(root: Option<&Path>, json: bool) -> anyhow::Result<Ending> {
         let scratch = tempfile::tempdir().context("建不了临时文件夹")?;
         let dest = scratch.path().join("handbook");
         render(&project, &dest, &[])?;
-        pages = check_pages(&dest, &mut report)?;
+        // With a second renderer the pages lie one folder deeper.
+        let html = if dest.join("index.html").is_file() { dest } else { dest.join("html") };
+        pages = check_pages(&html, &mut report)?;
         #[cfg(feature = "linkcheck")]
         check_chapters(&project, scratch.path(), &mut report)?;
     }

@@ -58,16 +58,23 @@ pub fn run(folder: &Path, bare: bool) -> anyhow::Result<Ending> {
         }
     }
     let files = if bare { bare_files() } else { starter_files() };
-    let mut folders: Vec<_> =
-        files.keys().filter_map(|p| folder.join(p).parent().map(Path::to_path_buf)).collect();
-    folders.dedup();
-    for path in folders {
-        fs::create_dir_all(&path).with_context(|| format!("建不了文件夹 {}", path.display()))?;
-    }
+    // Written aside first: a full disk leaves nothing half done.
+    let target = std::path::absolute(folder)?;
+    let parent = target.parent().context("不能用磁盘的根作手册的文件夹")?;
+    fs::create_dir_all(parent).with_context(|| format!("建不了文件夹 {}", parent.display()))?;
+    let aside = tempfile::Builder::new()
+        .prefix(".gongkai-init-")
+        .tempdir_in(parent)
+        .with_context(|| format!("{} 里写不了文件", parent.display()))?;
+    let fresh = aside.path().join("handbook");
     for (path, bytes) in &files {
-        let target = folder.join(path);
-        disk::write_atomic(&target, bytes, false).with_context(|| format!("写不了 {}", target.display()))?;
+        let file = fresh.join(path);
+        let inside = file.parent().unwrap_or(&fresh);
+        fs::create_dir_all(inside).with_context(|| format!("建不了文件夹 {}", inside.display()))?;
+        disk::write_atomic(&file, bytes, false)
+            .with_context(|| format!("写不了 {}", folder.join(path).display()))?;
     }
+    disk::swap(&fresh, &target).with_context(|| format!("写不了 {}", folder.display()))?;
     output::print(&format!(
         "新手册已经放在 {0}（{1} 个文件）。\n\n接下来：\n  1. 打开 {0} 里的 book.toml，把 [preprocessor.gongkai.agency] 下面换成本机关的名称、地址、电话、复议机关。\n  2. 生成手册：gongkai build --root {0}\n  3. 改完内容后检查：gongkai check --root {0}\n",
         folder.display(),

@@ -5,7 +5,6 @@ use super::{Ending, FillArgs, Format, LetterCommand, Project, Target};
 use crate::corpus::{Clause, Parameter, ParameterType};
 use crate::disk;
 use crate::letter::{self, Answers, COMMAND_LINE, Input, Request};
-use crate::links::Kind;
 use crate::text::Report;
 use anyhow::{Context, bail};
 use serde_json::json;
@@ -32,7 +31,7 @@ pub fn run(root: Option<&Path>, command: LetterCommand) -> anyhow::Result<Ending
             let answers =
                 if example { Request::example(&project.corpus, clause).answers } else { Answers::new() };
             let text = letter::skeleton(&project.corpus, clause, &project.agency, &answers);
-            match output {
+            match output.filter(|path| path.as_os_str() != "-") {
                 None => output::print(&text)?,
                 Some(path) => {
                     save(&path, text.as_bytes(), force)?;
@@ -84,11 +83,7 @@ fn show(project: &Project, id: &str, json: bool) -> anyhow::Result<Ending> {
     let clause = project.clause(id)?;
     let fields = letter::fields(&project.corpus, clause);
     let remedies = letter::remedies(&project.corpus, &clause.outcome);
-    let cites: Vec<String> = project
-        .links
-        .cites(Kind::Letter, &clause.id)
-        .map(|(law, place)| project.provision(law, place))
-        .collect();
+    let cites = &clause.cites;
     let cases: Vec<_> = project
         .corpus
         .cases
@@ -124,7 +119,7 @@ fn show(project: &Project, id: &str, json: bool) -> anyhow::Result<Ending> {
     section("什么时候用", &clause.use_when);
     section("什么时候不用", &clause.avoid_when);
     section("要留存的材料", &clause.proof);
-    section("依据", &cites);
+    section("依据", cites);
     let titles: Vec<String> = remedies.into_iter().map(|(title, _)| title).collect();
     section(
         "救济告知",
@@ -162,10 +157,13 @@ fn fill(project: &Project, args: FillArgs) -> anyhow::Result<Ending> {
         args.request.display().to_string().replace('\\', "/")
     };
     let text = if standard_input {
-        read_standard_input()?
+        read_standard_input(&mut report)?
     } else {
         disk::read_text(&args.request, LARGEST_REQUEST, &mut report)?
     };
+    let beside = if standard_input { PathBuf::from("文书") } else { args.request.clone() };
+    let request = (!standard_input).then_some(args.request.as_path());
+    let destination = Destination::of(&args.target, &beside, request)?;
     let mut set = vec![];
     for pair in &args.set {
         let Some((name, value)) = pair.split_once('=') else {
@@ -190,79 +188,122 @@ fn fill(project: &Project, args: FillArgs) -> anyhow::Result<Ending> {
         output::note("文书没有生成。");
         return Ok(Ending::Findings);
     };
-    let beside = if standard_input { PathBuf::from("文书") } else { args.request };
-    write(&letter, &args.target, &beside)
+    destination.write(&letter)
 }
 
-fn read_standard_input() -> anyhow::Result<String> {
+fn read_standard_input(report: &mut Report) -> anyhow::Result<String> {
     let mut bytes = vec![];
     std::io::stdin().lock().take(LARGEST_REQUEST + 1).read_to_end(&mut bytes).context("读不了标准输入")?;
     if bytes.len() as u64 > LARGEST_REQUEST {
         bail!("标准输入的内容太大，不像是申请件（最多 {} MB）", LARGEST_REQUEST / 1024 / 1024);
     }
-    let text = String::from_utf8(bytes).ok().context("标准输入不是 UTF-8 编码的文本")?;
-    Ok(disk::strip(&text))
+    Ok(disk::decode_text("标准输入", bytes, report).unwrap_or_default())
 }
 
-/// Writes the letter where the person wants it, in the format they want.
-fn write(letter: &letter::Letter, target: &Target, beside: &Path) -> anyhow::Result<Ending> {
-    let named = target
-        .output
-        .as_deref()
-        .and_then(Path::extension)
-        .and_then(|e| e.to_str())
-        .map(str::to_ascii_lowercase);
-    let format = match (target.format, named.as_deref()) {
-        (Some(format), _) => format,
-        (None, None | Some("docx")) => Format::Docx,
-        (None, Some("txt")) => Format::Txt,
-        (None, Some("md")) => Format::Md,
-        (None, Some("pdf")) => {
-            bail!("还不能直接生成 PDF\n提示: 先生成 docx，用 Word 或 WPS 打开后另存为 PDF")
+/// Where a letter goes, and in which format.
+struct Destination {
+    /// `None` for standard output.
+    path: Option<PathBuf>,
+    format: Format,
+    force: bool,
+}
+
+impl Destination {
+    /// What the person asked for; `request` is the file it is made from, which is never written over.
+    fn of(target: &Target, beside: &Path, request: Option<&Path>) -> anyhow::Result<Self> {
+        let named = target.output.as_deref().and_then(Path::extension).and_then(|e| e.to_str());
+        let format = match (target.format, named.map(str::to_ascii_lowercase).as_deref()) {
+            (Some(format), _) => format,
+            (None, None | Some("docx")) => Format::Docx,
+            (None, Some("txt")) => Format::Txt,
+            (None, Some("md")) => Format::Md,
+            (None, Some("pdf")) => {
+                bail!("还不能直接生成 PDF\n提示: 先生成 docx，用 Word 或 WPS 打开后另存为 PDF")
+            }
+            (None, Some(other)) => bail!("不知道「.{other}」是什么格式；可以写 .docx、.txt、.md"),
+        };
+        let path = match &target.output {
+            Some(path) if path.as_os_str() == "-" => None,
+            Some(path) => Some(path.clone()),
+            None => Some(beside.with_extension(format.ending())),
+        };
+        if let Some(path) = &path {
+            let same = |request: &Path| {
+                request == path
+                    || matches!((request.canonicalize(), path.canonicalize()), (Ok(a), Ok(b)) if a == b)
+            };
+            if request.is_some_and(same) {
+                bail!("{} 是申请件本身，文书不能写到它上面\n提示: 用 -o 换一个文件名", path.display());
+            }
+            if !target.force && path.symlink_metadata().is_ok() {
+                return Err(exists(path));
+            }
+            let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
+            if let Some(folder) = folder.filter(|f| !f.is_dir()) {
+                bail!("没有 {} 这个文件夹\n提示: 先建好文件夹，或者用 -o 换一个地方", folder.display());
+            }
         }
-        (None, Some(other)) => bail!("不知道「.{other}」是什么格式；可以写 .docx、.txt、.md"),
-    };
-    let (bytes, ending) = match format {
-        Format::Docx => (letter::docx::write(letter)?, "docx"),
-        Format::Txt => (letter::text(letter).into_bytes(), "txt"),
-        Format::Md => (letter::markdown(letter).into_bytes(), "md"),
-    };
-    let path = match &target.output {
-        Some(path) if path.as_os_str() == "-" => {
+        Ok(Self { path, format, force: target.force })
+    }
+
+    fn write(&self, letter: &letter::Letter) -> anyhow::Result<Ending> {
+        let bytes = match self.format {
+            Format::Docx => letter::docx::write(letter)?,
+            Format::Txt => letter::text(letter).into_bytes(),
+            Format::Md => letter::markdown(letter).into_bytes(),
+        };
+        let Some(path) = &self.path else {
             output::bytes(&bytes)?;
             return Ok(Ending::Fine);
+        };
+        save(path, &bytes, self.force)?;
+        output::print(&format!(
+            "已生成《{}》：{}\n打印前请再核对一遍日期、条文和救济告知。\n",
+            letter.title,
+            path.display()
+        ))?;
+        Ok(Ending::Fine)
+    }
+}
+
+impl Format {
+    const fn ending(self) -> &'static str {
+        match self {
+            Self::Docx => "docx",
+            Self::Txt => "txt",
+            Self::Md => "md",
         }
-        Some(path) => path.clone(),
-        None => beside.with_extension(ending),
-    };
-    save(&path, &bytes, target.force)?;
-    output::print(&format!(
-        "已生成《{}》：{}\n打印前请再核对一遍日期、条文和救济告知。\n",
-        letter.title,
+    }
+}
+
+fn exists(path: &Path) -> anyhow::Error {
+    anyhow::anyhow!(
+        "{} 已经存在，没有动它\n提示: 用 -o 换一个文件名；确定要换掉它，加上 --force",
         path.display()
-    ))?;
-    Ok(Ending::Fine)
+    )
 }
 
 fn save(path: &Path, bytes: &[u8], force: bool) -> anyhow::Result<()> {
     match disk::write_atomic(path, bytes, force) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            bail!(
-                "{} 已经存在，没有动它\n提示: 用 -o 换一个文件名；确定要换掉它，加上 --force",
-                path.display()
-            )
-        }
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(exists(path)),
         done => done.with_context(|| format!("写不了 {}", path.display())),
     }
+}
+
+/// The first of `name.toml`, `name-2.toml`, … that is free.
+fn free_name(name: &str) -> PathBuf {
+    let numbered = (2..).map(|n| PathBuf::from(format!("{name}-{n}.toml")));
+    std::iter::once(PathBuf::from(format!("{name}.toml")))
+        .chain(numbered)
+        .find(|p| !p.exists())
+        .unwrap_or_default()
 }
 
 /// Asks for every field on the terminal, then writes the letter.
 fn ask(project: &Project, id: &str, target: &Target) -> anyhow::Result<Ending> {
     let clause = project.clause(id)?;
-    let output_path = target.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.docx", clause.id)));
-    if output_path.exists() && !target.force && output_path.as_os_str() != "-" {
-        bail!("{} 已经存在\n提示: 用 -o 换一个文件名；确定要换掉它，加上 --force", output_path.display());
-    }
+    // What would stop the letter at the end is said before the first question.
+    let destination = Destination::of(target, Path::new(&clause.id), None)?;
     let mut lines = std::io::stdin().lock().lines();
     let mut prompt = Prompt { project, interactive: std::io::stdin().is_terminal(), lines: &mut lines };
     output::note(&format!(
@@ -285,12 +326,12 @@ fn ask(project: &Project, id: &str, target: &Target) -> anyhow::Result<Ending> {
         sources.insert("回答", text.as_str());
         output::report(&report, &sources);
         // Nothing the officer typed is lost: it can be mended and filled.
-        let saved = PathBuf::from(format!("{}.toml", clause.id));
+        let saved = free_name(&clause.id);
         save(&saved, text.as_bytes(), false)?;
         output::note(&format!("回答已存到 {0}。改正后运行：gongkai letter fill {0}", saved.display()));
         return Ok(Ending::Findings);
     };
-    write(&letter, target, &output_path)
+    destination.write(&letter)
 }
 
 struct Prompt<'a, 'b> {

@@ -1,11 +1,11 @@
 //! A handbook's folder, read and checked: what every command starts from.
 
 use crate::corpus::{Agency, Corpus};
+use crate::disk;
 use crate::handbook::Site;
 use crate::letter;
 use crate::links::Links;
 use crate::text::{Report, Sources};
-use crate::{citation, disk};
 use anyhow::{Context, bail};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -58,7 +58,8 @@ impl Project {
         let corpus = Corpus::load(&sources, &mut report);
         let links = Links::resolve(&corpus, &mut report);
         letter::check(&corpus, &mut report);
-        let samples = samples(&corpus);
+        // Templates with mistakes may not even come to an end.
+        let samples = if report.has_errors() { BTreeMap::new() } else { samples(&corpus) };
         Ok(Self { root, sources, corpus, links, agency, report, samples })
     }
 
@@ -74,16 +75,12 @@ impl Project {
         if let Some(found) = clauses().find(|c| c.id == wanted || c.title == wanted) {
             return Ok(found);
         }
+        let titles = || clauses().map(|c| c.title.as_str());
+        let within = titles().find(|t| t.contains(wanted) || wanted.contains(t));
         let words = clauses().flat_map(|c| [c.id.as_str(), c.title.as_str()]);
-        let near =
-            crate::text::nearest(wanted, words).map(|w| format!("您是不是要写 {w}？")).unwrap_or_default();
+        let near = within.filter(|_| !wanted.is_empty()).or_else(|| crate::text::nearest(wanted, words));
+        let near = near.map(|w| format!("您是不是要写 {w}？")).unwrap_or_default();
         bail!("没有「{wanted}」这种文书。{near}\n提示: 用 gongkai letter list 看全部文书的编号和名称")
-    }
-
-    /// The title of the law and the label of the place, for people: 《政府信息公开条例》第十五条.
-    pub(super) fn provision(&self, law: &str, place: citation::Provision) -> String {
-        let short = self.corpus.laws.get(law).map_or(law, |e| e.header.short.as_str());
-        format!("《{short}》{place}")
     }
 }
 

@@ -26,7 +26,7 @@ const RELOAD: &str = "__reload";
 /// Changes within this time are taken together: editors write a file in several steps.
 const PAUSE: Duration = Duration::from_millis(300);
 /// What is watched below the root.
-const WATCHED: [&str; 4] = ["book", "cases", "templates", "book.toml"];
+const WATCHED: [&str; 3] = ["book", "cases", "templates"];
 
 /// Serves until it is stopped.
 pub fn run(root: Option<&Path>, host: &str, port: u16) -> anyhow::Result<Ending> {
@@ -44,8 +44,13 @@ pub fn run(root: Option<&Path>, host: &str, port: u16) -> anyhow::Result<Ending>
         .with_context(|| format!("地址 {host}:{port} 写得不对"))?;
     let (reload, _) = broadcast::channel::<()>(8);
     let (changed, changes) = channel();
+    let watched = WATCHED.map(|name| root.join(name));
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        if event.is_ok_and(|e| e.kind.is_create() || e.kind.is_modify() || e.kind.is_remove()) {
+        let content = |path: &PathBuf| {
+            path.file_name().is_some_and(|name| name == "book.toml")
+                || watched.iter().any(|w| path.starts_with(w))
+        };
+        if event.is_ok_and(|e| !e.kind.is_access() && e.paths.iter().any(content)) {
             // The other end is gone only when the program ends.
             let _ = changed.send(());
         }
@@ -120,12 +125,16 @@ async fn listen(
     let listener = match tokio::net::TcpListener::bind(address).await {
         Ok(listener) => listener,
         Err(error) => {
-            bail!("用不了 {address}：{error}\n提示: 端口可能被占用，用 --port 换一个，例如 --port 3001")
+            bail!("用不了 {address}：{}\n提示: 用 --port 换一个端口，例如 --port 3001", disk::explain(&error))
         }
     };
     output::print(&format!(
         "手册在 http://{}/ ，用浏览器打开。改动内容会自动刷新；按 Ctrl+C 停止。\n",
         listener.local_addr()?
     ))?;
-    axum::serve(listener, app).await.context("网页服务停止了")
+    // Ctrl+C ends the serving, so that the temporary pages are removed.
+    tokio::select! {
+        done = async { axum::serve(listener, app).await } => done.context("网页服务停止了"),
+        _ = tokio::signal::ctrl_c() => Ok(()),
+    }
 }

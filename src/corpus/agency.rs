@@ -1,8 +1,8 @@
 //! The agency's own settings: `book.toml`, `[preprocessor.gongkai]`.
 
 use super::schema;
-use super::tree::Node;
-use crate::text::{Diagnostic, Place, Report};
+use super::tree::{Node, Value};
+use crate::text::{Diagnostic, Place, Report, forbidden};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +68,7 @@ impl Agency {
         if !schema::check(table, &schema::of::<Table>(), path, report) {
             return Self::default();
         }
+        check_values(table, path, report);
         serde_json::from_value(table.to_json()).map(|table: Table| table.agency).unwrap_or_default()
     }
 
@@ -93,6 +94,18 @@ impl Agency {
         ["name", "short", "address", "postcode", "phone", "contact", "review_body", "online_channel"];
 }
 
+/// Settings are printed in letters: one line each, and only characters that a letter may hold.
+fn check_values(table: &Node, path: &str, report: &mut Report) {
+    for entry in table.get("agency").map(Node::entries).unwrap_or_default() {
+        let Value::Text(text) = &entry.node.value else { continue };
+        if text.contains(['\n', '\r']) || text.contains(forbidden) {
+            let place = Place::new(path, entry.node.range.clone());
+            let message = format!("机关设置「{}」里有换行或看不见的字符", entry.key);
+            report.push(Diagnostic::error("bad-character", place, message).hint("写成一行；删去后重新输入"));
+        }
+    }
+}
+
 /// The sources must be in `book`, and what is built must go elsewhere: mdBook empties its output folder first,
 /// and by default that is `book`.
 fn check_folders(node: &Node, path: &str, report: &mut Report) {
@@ -104,18 +117,21 @@ fn check_folders(node: &Node, path: &str, report: &mut Report) {
         report.push(Diagnostic::error("book-toml", place, "手册的文字要放在 book 文件夹里").hint(hint));
     }
     let built = text("build", "build-dir");
-    let folder = built.as_ref().and_then(|(v, _)| v.as_str()).unwrap_or("book").replace('\\', "/");
-    let folder = folder.trim_start_matches("./").trim_end_matches('/').to_owned();
-    let first = folder.split('/').next().unwrap_or_default();
-    if matches!(first, "" | "." | "book" | "cases" | "templates")
-        || folder.split('/').any(|part| part == "..") && !folder.starts_with("..")
-    {
+    let folder =
+        built.as_ref().and_then(|(v, _)| v.as_str()).unwrap_or("book").replace('\\', "/").to_lowercase();
+    let parts: Vec<&str> = folder.split('/').filter(|p| !matches!(*p, "" | ".")).collect();
+    let absolute = folder.starts_with('/') || folder.contains(':');
+    let ours = parts.first().is_none_or(|first| SOURCES.contains(first));
+    if !absolute && (ours || parts.contains(&"..")) {
         let place = Place::new(path, built.map_or(0..0, |(_, range)| range));
         let message = "生成手册会清空输出文件夹，不能设成现在这个";
-        let hint = "在 [build] 下面写 build-dir = \"target/handbook\"";
+        let hint = "在 [build] 下面写 build-dir = \"target/handbook\"；要放到别处，写完整的路径";
         report.push(Diagnostic::error("book-toml", place, message).hint(hint));
     }
 }
+
+/// Folders of a handbook that are not to be written into.
+pub const SOURCES: [&str; 4] = ["book", "cases", "templates", "book.toml"];
 
 #[cfg(test)]
 mod tests {
@@ -126,7 +142,9 @@ mod tests {
 
     #[test]
     fn an_output_folder_that_would_empty_the_sources_is_refused() {
-        for folder in ["book", "./book/", "cases", ".", "", "book/out", "target/../book"] {
+        for folder in
+            ["book", "./book/", "cases", ".", "", "book/out", "target/../book", "..", "../h/book", "BOOK"]
+        {
             let text = format!(
                 "[book]\nsrc = \"book\"\n[build]\nbuild-dir = \"{folder}\"\n[preprocessor.gongkai]\n"
             );

@@ -97,6 +97,10 @@ pub struct Parameter {
     /// The field, a date too, that this date must not be later than.
     #[schemars(title = "不晚于", description = "另一个日期字段的名称")]
     pub not_after: Option<String>,
+    /// True where somebody else's words are copied: articles named in them are not checked.
+    #[serde(default)]
+    #[schemars(title = "照抄的文字", description = "照抄申请人原话的写 true，里面提到的条文不核对")]
+    pub quoted: bool,
 }
 
 /// Header of `templates/clauses/<id>.hbs`.
@@ -209,6 +213,11 @@ fn check_parameters(parameters: &[Parameter], body: &Body<'_>, report: &mut Repo
         }
         if parameters.iter().take(index).any(|p| p.name == parameter.name || p.label == parameter.label) {
             push("name", format!("字段「{label}」前面已经有了"), "名称和中文名都只能用一次");
+        }
+        let words = [&parameter.label, &parameter.help].into_iter().chain(&parameter.choices);
+        let cells = parameter.columns.iter().flat_map(|c| [&c.label, &c.help]);
+        if words.chain(cells).any(|text| text.contains('\n')) {
+            push("help", format!("字段「{label}」的文字换了行"), "中文名、说明和选项都写成一行");
         }
         if (parameter.kind == ParameterType::Choice) == parameter.choices.is_empty() {
             push(

@@ -2,7 +2,7 @@
 
 use super::schema;
 use super::tree::Node;
-use crate::text::{Diagnostic, Place, Report, nearest};
+use crate::text::{Diagnostic, Place, Report, forbidden, nearest};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
@@ -59,6 +59,7 @@ impl<T: Header> Entry<T> {
     /// Reads a file whose header must fit `schema`, that of `T`; `None` if it does not. All mistakes go to `report`.
     pub fn read(path: &str, text: &str, schema: &Json, report: &mut Report) -> Option<Self> {
         let (header, body) = split(path, text, report)?;
+        check_characters(path, text, report);
         let node = Node::parse(path, text.get(header.clone())?, header.start, report)?;
         if !schema::check(&node, schema, path, report) {
             return None;
@@ -123,6 +124,16 @@ impl<T> Entry<T> {
 
 const KINDS: [(&str, &str); 4] =
     [("type", "案例类型"), ("outcomes", "答复情形"), ("outcome", "答复情形"), ("shell", "文书框架")];
+
+/// Reports invisible characters that came along with a copied text; the first of each file is enough to find them.
+pub(super) fn check_characters(path: &str, text: &str, report: &mut Report) {
+    if let Some((at, c)) = text.char_indices().find(|(_, c)| forbidden(*c)) {
+        let place = Place::new(path, at..at + c.len_utf8());
+        let message = format!("这里有看不见或别的电脑显示不出来的字符 U+{:04X}", u32::from(c));
+        let hint = "多半是从网页或 PDF 里复制来的；删去它前后的几个字，重新输入";
+        report.push(Diagnostic::error("bad-character", place, message).hint(hint));
+    }
+}
 
 /// Bytes of the header (between the `+++` lines) and of the body.
 fn split(path: &str, text: &str, report: &mut Report) -> Option<(Range<usize>, Range<usize>)> {

@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+/// No article of any law has more 款, and no 款 more 项, than this.
+const MOST_PARTS: usize = 200;
+
 /// Where a law stands in the order of rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub enum LawKind {
@@ -100,7 +103,7 @@ pub struct Law {
     #[schemars(title = "效力")]
     pub state: State,
     /// Number of the last article, absent where unknown.
-    #[schemars(title = "条数", description = "最后一条是第几条；不清楚就不写", range(min = 1))]
+    #[schemars(title = "条数", description = "最后一条是第几条；不清楚就不写", range(min = 1, max = 9999))]
     pub articles: Option<u32>,
     /// How sure the notes are.
     #[schemars(title = "核实程度", description = "V 已核对法条，S2 两处来源一致，S1 单一来源，G 通行实务")]
@@ -385,7 +388,12 @@ impl Law {
                 entry.key.split_once('_').map_or((entry.key.as_str(), None), |(a, s)| (a, Some(s)));
             let valid = article.parse::<u32>().is_ok_and(|n| n > 0 && n <= self.articles.unwrap_or(u32::MAX))
                 && sub.is_none_or(|s| s.parse::<u32>().is_ok_and(|n| n > 0));
-            if !valid || entry.node.items().is_empty() {
+            let counts = entry.node.to_json();
+            let countable = counts.as_array().is_some_and(|c| {
+                (1..=MOST_PARTS).contains(&c.len())
+                    && c.iter().all(|n| n.as_u64().is_some_and(|n| n <= MOST_PARTS as u64))
+            });
+            if !valid || !countable {
                 let place = Place::new(body.path, entry.key_range.clone());
                 let hint = "左边写条号（第一百三十三条之一写 133_1），右边写每一款的项数，例如 36 = [7]";
                 report.push(Diagnostic::error("wrong-structure", place, "款项结构写得不对").hint(hint));

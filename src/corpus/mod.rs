@@ -8,11 +8,12 @@ mod entry;
 mod guide;
 mod kinds;
 mod law;
+mod layout;
 mod rules;
 pub mod schema;
 pub mod tree;
 
-pub use agency::Agency;
+pub use agency::{Agency, SOURCES};
 pub use clause::{Clause, Column, Parameter, ParameterType, Shell};
 pub use entry::{Entry, Section};
 pub use guide::Guide;
@@ -45,6 +46,8 @@ pub struct Corpus {
     pub partials: BTreeMap<String, (String, String)>,
     /// `book/rules/*.toml`
     pub rules: Rules,
+    /// Whether a law's file could not be read, so that its names are missing.
+    pub broken_laws: bool,
     /// By what names laws are cited.
     pub names: Names,
 }
@@ -77,10 +80,15 @@ impl Corpus {
             }
         }
         for (path, text) in sources.within("templates/partials/", ".hbs") {
+            entry::check_characters(path, text, report);
             corpus.partials.insert(stem(path).to_owned(), (path.to_owned(), text.to_owned()));
         }
+        corpus.broken_laws = corpus.laws.len() < sources.within("book/laws/", ".md").count();
         corpus.collect_names(report);
         corpus.check_references(report);
+        corpus.check_ids(report);
+        corpus.check_summary(sources, report);
+        layout::check_files(sources, report);
         corpus
     }
 

@@ -177,6 +177,7 @@ impl Rules {
             rules.remedies = table.class;
             rules.remedies_since = Some(table.since);
             unique(REMEDY, &node, "class", report);
+            rules.check_wording(&node, report);
             rules.trees.push((REMEDY.to_owned(), node));
         }
         if let Some((table, node)) = file::<Outcomes>(sources, OUTCOMES, report) {
@@ -189,6 +190,21 @@ impl Rules {
         rules
     }
 
+    /// A remedy is one paragraph of a letter, and nothing else of its layout.
+    fn check_wording(&self, node: &Node, report: &mut Report) {
+        for (row, class) in node.get("class").map(Node::items).unwrap_or_default().iter().zip(&self.remedies)
+        {
+            if class.text.contains('\n') || class.text.trim_start().starts_with(['@', '#']) {
+                let place = Place::new(REMEDY, row.place_of("text", None));
+                let message = "救济告知只能是一段文字";
+                report.push(
+                    Diagnostic::error("remedy-text", place, message)
+                        .hint("写成一行，不换行，不以 @ 或 # 开头"),
+                );
+            }
+        }
+    }
+
     fn check_classes(&self, node: &Node, report: &mut Report) {
         if self.broken.contains("remedy") {
             return;
@@ -197,6 +213,13 @@ impl Rules {
             node.get("outcome").map(Node::items).unwrap_or_default().iter().zip(&self.outcomes)
         {
             for (i, remedy) in outcome.remedy.iter().enumerate() {
+                if remedy.subject.contains(['{', '}', '\n', '@', '#']) {
+                    let place = Place::new(OUTCOMES, row.place_of("remedy", Some(i)));
+                    let message = "“对什么不服”里有不能用的字符";
+                    report.push(
+                        Diagnostic::error("remedy-text", place, message).hint("只写文字，例如 本告知书"),
+                    );
+                }
                 if self.remedies.iter().all(|class| class.id != remedy.class) {
                     let place = Place::new(OUTCOMES, row.place_of("remedy", Some(i)));
                     let known: Vec<_> = self.remedies.iter().map(|c| c.id.as_str()).collect();
@@ -231,7 +254,7 @@ fn file<T: DeserializeOwned + JsonSchema>(
 }
 
 fn unique(path: &str, node: &Node, list: &str, report: &mut Report) {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for row in node.get(list).map(Node::items).unwrap_or_default() {
         if let Some(id) = row.get("id")
             && !seen.insert(id.to_json().to_string())

@@ -13,7 +13,27 @@ use serde_json::Value as Json;
 #[must_use]
 pub fn of<T: JsonSchema>() -> Json {
     let settings = SchemaSettings::draft2020_12().with(|s| s.inline_subschemas = true);
-    settings.into_generator().into_root_schema_for::<T>().to_value()
+    let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
+    drop_english(&mut schema);
+    schema
+}
+
+/// Takes out the descriptions that come from the English documentation of the types: staff read the others.
+fn drop_english(schema: &mut Json) {
+    match schema {
+        Json::Object(map) => {
+            if map.get("description").and_then(Json::as_str).is_some_and(|d| !d.contains(is_chinese)) {
+                map.remove("description");
+            }
+            map.values_mut().for_each(drop_english);
+        }
+        Json::Array(items) => items.iter_mut().for_each(drop_english),
+        _ => {}
+    }
+}
+
+fn is_chinese(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
 /// Reports every way in which `node` (of the file `path`) breaks `schema`. True if there is none.

@@ -146,25 +146,42 @@ fn syntax_error(path: &str, error: &Error, offset: usize, length: usize) -> Diag
         ("这里不符合 TOML 的写法", "每行写成 名称 = \"内容\"；文字两头要有英文双引号"),
         |(_, what, hint)| (*what, *hint),
     );
-    Diagnostic::error("toml-syntax", Place::new(path, range), what)
-        .label(message.lines().next().unwrap_or_default())
-        .hint(hint)
+    Diagnostic::error("toml-syntax", Place::new(path, range), what).hint(hint)
 }
 
 /// Words of the parser's message, what they mean, and what to do.
-const EXPLANATIONS: [(&str, &str, &str); 8] = [
+const EXPLANATIONS: [(&str, &str, &str); 15] = [
     ("duplicate key", "同一个名称写了两次", "删去其中一个"),
     (
         "invalid basic string",
         "这段文字的引号没有配对",
         "文字放在一对英文双引号 \" 里面；文字里的引号请用中文的“ ”",
     ),
+    ("invalid literal string", "这段文字的引号没有配对", "文字放在一对英文双引号 \" 里面"),
     ("invalid multi-line", "多行文字没有结束", "多行文字以 \"\"\" 开头，也要以 \"\"\" 结束"),
-    ("unclosed", "这里的括号没有配对", "检查方括号 [ ] 是否成对"),
-    ("string values must be quoted", "文字没有加引号", "文字两头要加英文双引号，例如 applicant = \"张某\""),
-    ("missing value", "等号后面没有内容", "在等号后面写上内容，例如 applicant = \"张某\""),
-    ("invalid escape", "反斜杠 \\ 后面的写法不对", "需要写反斜杠时写两个 \\\\，或者改用单引号"),
-    ("datetime", "日期写得不对", "日期写成 2026-11-23 的样子"),
+    ("unclosed", "这里的括号没有配对", "检查方括号 [ ]、花括号 { } 是否成对"),
+    (
+        "must be quoted",
+        "等号后面的文字没有加引号，或者没有写内容",
+        "文字两头要加英文双引号（不是中文引号），例如 applicant = \"张某\"",
+    ),
+    (
+        "invalid unquoted key",
+        "等号左边的名称写得不对",
+        "左边用空表里给出的英文名称，不用改它，只填右边引号里的内容",
+    ),
+    ("keys cannot be empty", "等号左边没有名称", "左边用空表里给出的英文名称，例如 applicant = \"张某\""),
+    ("key with no value", "这一行没有等号", "每行写成 名称 = \"内容\"；说明文字的行前面加 #"),
+    ("missing comma", "两项之间少了逗号", "列表里各项之间用英文逗号隔开，例如 [\"甲\", \"乙\"]"),
+    (
+        "unexpected key or value",
+        "这一项后面多了内容",
+        "一行只写一项；文字里的引号请用中文的“ ”，说明写在 # 后面",
+    ),
+    ("extra `=`", "多了一个等号", "只写一个等号"),
+    ("escape", "反斜杠 \\ 后面的写法不对", "需要写反斜杠时写两个 \\\\"),
+    ("invalid date", "日期写得不对", "日期写成 \"2026-11-05\" 的样子，两头加英文双引号，月和日都写两位"),
+    ("leading zero", "数字前面多了 0", "数字不补零；编号一类的内容两头加英文双引号"),
 ];
 
 #[cfg(test)]

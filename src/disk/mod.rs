@@ -5,5 +5,5 @@
 mod sources;
 mod write;
 
-pub use sources::{find_root, read_sources, read_text, strip};
+pub use sources::{decode_text, find_root, read_sources, read_text};
 pub use write::{explain, swap, write_atomic};

@@ -2,8 +2,9 @@
 
 use super::write::explain;
 use crate::text::{Diagnostic, Place, Report, Sources};
-use anyhow::{Context, bail};
+use anyhow::bail;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
@@ -36,17 +37,23 @@ pub fn read_sources(root: &Path, report: &mut Report) -> anyhow::Result<Sources>
     read_into(&mut sources, root, "book.toml", report)?;
     for (folder, ending) in KINDS {
         let top = root.join(folder);
-        if !top.is_dir() {
-            continue;
+        match fs::metadata(&top) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) => bail!("读不了 {}：{}", top.display(), explain(&error)),
+            Ok(_) => {}
         }
-        for entry in WalkDir::new(&top).sort_by_file_name() {
+        // Linked files are content like any other; a link that leads back to its own folder is an error.
+        for entry in WalkDir::new(&top).follow_links(true).sort_by_file_name() {
             let entry = entry.map_err(|error| {
                 let path = error.path().unwrap_or(&top).display().to_string();
-                let io = error.into_io_error().map_or_else(|| "文件夹互相嵌套".to_owned(), |e| explain(&e));
-                anyhow::anyhow!("读不了 {path}：{io}")
+                let cyclic = error.loop_ancestor().is_some();
+                let why = error.into_io_error().map(|e| explain(&e));
+                let why = why.filter(|_| !cyclic).unwrap_or_else(|| "文件夹的链接绕回了自己".to_owned());
+                anyhow::anyhow!("读不了 {path}：{why}")
             })?;
             let path = entry.path();
-            if entry.file_type().is_file() && path.extension().is_some_and(|e| e == ending) {
+            let wanted = path.extension().is_some_and(|e| e.eq_ignore_ascii_case(ending));
+            if entry.file_type().is_file() && wanted {
                 let below = path.strip_prefix(root).unwrap_or(path);
                 let parts: Vec<_> = below.components().map(|c| c.as_os_str().to_string_lossy()).collect();
                 let relative = parts.join("/");
@@ -65,15 +72,18 @@ fn read_into(sources: &mut Sources, root: &Path, relative: &str, report: &mut Re
     let size =
         fs::metadata(&path).map_err(|e| anyhow::anyhow!("读不了 {}：{}", path.display(), explain(&e)))?.len();
     if size > LARGEST {
-        sources.insert(relative, "");
         let message = format!("文件有 {} MB，太大", size / 1024 / 1024);
         let hint = format!("一个内容文件最多 {} MB；拆成几个文件", LARGEST / 1024 / 1024);
         report.push(Diagnostic::error("too-large", Place::new(relative, 0..0), message).hint(hint));
         return Ok(());
     }
     let bytes = fs::read(&path).map_err(|e| anyhow::anyhow!("读不了 {}：{}", path.display(), explain(&e)))?;
-    let text = decode(relative, bytes, report);
-    sources.insert(relative, text);
+    // mdBook reads the pages itself, and reads only UTF-8.
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        report.push(not_utf8(relative, 0..0, "UTF-16（记事本里叫 Unicode）"));
+    } else if let Some(text) = decode_text(relative, bytes, report) {
+        sources.insert(relative, text);
+    }
     Ok(())
 }
 
@@ -95,10 +105,16 @@ pub fn read_text(path: &Path, largest: u64, report: &mut Report) -> anyhow::Resu
             largest / 1024 / 1024
         );
     }
-    let bytes = fs::read(path)
-        .map_err(|e| anyhow::anyhow!("读不了 {shown}：{}", explain(&e)))
-        .context("请检查文件名和权限")?;
-    Ok(decode(&shown.to_string().replace('\\', "/"), bytes, report))
+    let mut bytes = vec![];
+    // A pipe has no size before it is read.
+    let file = fs::File::open(path).map_err(|e| anyhow::anyhow!("读不了 {shown}：{}", explain(&e)))?;
+    file.take(largest + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|e| anyhow::anyhow!("读不了 {shown}：{}", explain(&e)))?;
+    if bytes.len() as u64 > largest {
+        bail!("{shown} 太大了，不像是要读的文件（最多 {} MB）", largest / 1024 / 1024);
+    }
+    Ok(decode_text(&shown.to_string().replace('\\', "/"), bytes, report).unwrap_or_default())
 }
 
 /// The text without byte order mark and with LF only.
@@ -108,26 +124,26 @@ pub fn strip(text: &str) -> String {
     if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() }
 }
 
-/// Bytes as text. Bytes that are not UTF-8 are reported; what is returned then is only for showing the place.
-fn decode(path: &str, bytes: Vec<u8>, report: &mut Report) -> String {
+/// Bytes as text. Bytes that are not UTF-8 are reported, and what is returned then is only for showing the place;
+/// `None` where nothing can be shown.
+pub fn decode_text(path: &str, bytes: Vec<u8>, report: &mut Report) -> Option<String> {
+    // UTF-16 says so itself by its mark: what PowerShell's `>` writes is read, not refused.
+    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(&bytes)
+        && encoding != encoding_rs::UTF_8
+        && let (text, _, false) = encoding.decode(&bytes)
+    {
+        return Some(strip(&text));
+    }
     let bytes = match String::from_utf8(bytes) {
         Ok(text) if text.contains('\0') => {
             let message = "文件里有空字符，不像是文本文件";
-            report.push(
-                Diagnostic::error("not-text", Place::new(path, 0..0), message)
-                    .hint("用记事本打开看看是不是选错了文件"),
-            );
-            return String::new();
+            let hint = "用记事本打开看看是不是选错了文件";
+            report.push(Diagnostic::error("not-text", Place::new(path, 0..0), message).hint(hint));
+            return None;
         }
-        Ok(text) => return strip(&text),
+        Ok(text) => return Some(strip(&text)),
         Err(error) => error.into_bytes(),
     };
-    // UTF-16 says so itself by its mark: what PowerShell's `>` writes is read, not refused.
-    if let Some((utf16, _)) = encoding_rs::Encoding::for_bom(&bytes)
-        && let (text, _, false) = utf16.decode(&bytes)
-    {
-        return strip(&text);
-    }
     let valid = std::str::from_utf8(&bytes).map_or_else(|e| e.valid_up_to(), str::len);
     let (text, _, broken) = encoding_rs::GB18030.decode(&bytes);
     let (shown, encoding) = if broken {
@@ -136,28 +152,32 @@ fn decode(path: &str, bytes: Vec<u8>, report: &mut Report) -> String {
         (text.into_owned(), "GB18030（记事本里叫 ANSI）")
     };
     let prefix = bytes.get(..valid).unwrap_or_default();
-    let start = if shown.is_empty() { 0 } else { strip(&String::from_utf8_lossy(prefix)).len() };
+    let start = strip(&String::from_utf8_lossy(prefix)).len();
     let shown = strip(&shown);
     let end = shown.get(start..).and_then(|t| t.find('\n')).map_or(shown.len(), |i| start + i);
+    report.push(not_utf8(path, start..end, encoding));
+    Some(shown)
+}
+
+fn not_utf8(path: &str, range: std::ops::Range<usize>, encoding: &str) -> Diagnostic {
     let message = if encoding.is_empty() {
         "这个文件不是 UTF-8 编码的文本".to_owned()
     } else {
         format!("这个文件不是 UTF-8 编码，像是 {encoding}")
     };
     let hint = "用记事本打开它，点“文件—另存为”，“编码”选 UTF-8，再保存；如果打开是乱码，多半选错了文件";
-    report.push(Diagnostic::error("not-utf8", Place::new(path, start..end), message).hint(hint));
-    shown
+    Diagnostic::error("not-utf8", Place::new(path, range), message).hint(hint)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::decode;
+    use super::decode_text;
     use crate::text::{Report, Sources};
 
     #[test]
     fn a_byte_order_mark_and_crlf_are_taken_off() {
         let mut report = Report::default();
-        assert_eq!(decode("a", "\u{feff}甲\r\n乙\r\n".into(), &mut report), "甲\n乙\n");
+        assert_eq!(decode_text("a", "\u{feff}甲\r\n乙\r\n".into(), &mut report).unwrap(), "甲\n乙\n");
         assert!(report.is_empty());
     }
 
@@ -165,7 +185,7 @@ mod tests {
     fn utf_16_with_its_mark_is_read() {
         let bytes: Vec<u8> = "\u{feff}甲\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let mut report = Report::default();
-        assert_eq!(decode("a", bytes, &mut report), "甲\n");
+        assert_eq!(decode_text("a", bytes, &mut report).unwrap(), "甲\n");
         assert!(report.is_empty());
     }
 
@@ -173,7 +193,7 @@ mod tests {
     fn gb18030_is_named_and_shown_readably() {
         let (bytes, ..) = encoding_rs::GB18030.encode("a = 1\n申请人 = \"张某\"\n");
         let mut report = Report::default();
-        let text = decode("a.toml", bytes.into_owned(), &mut report);
+        let text = decode_text("a.toml", bytes.into_owned(), &mut report).unwrap();
         let mut sources = Sources::default();
         sources.insert("a.toml", text);
         let shown = report.render(&sources, false);

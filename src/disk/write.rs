@@ -15,8 +15,11 @@ pub fn write_atomic(path: &Path, bytes: &[u8], force: bool) -> io::Result<()> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    if !force && path.symlink_metadata().is_ok() {
-        return Err(io::Error::from(ErrorKind::AlreadyExists));
+    match path.symlink_metadata() {
+        Ok(_) if !force => return Err(io::Error::from(ErrorKind::AlreadyExists)),
+        // A link or a device would be replaced, not written to.
+        Ok(meta) if !meta.is_file() => return Err(io::Error::other("这里不是一个普通文件，没有动它")),
+        _ => {}
     }
     let mut file = tempfile::Builder::new().prefix(".gongkai-").tempfile_in(folder)?;
     file.write_all(bytes)?;
@@ -52,12 +55,18 @@ pub fn swap(fresh: &Path, old: &Path) -> io::Result<()> {
     if !old.exists() {
         return fs::rename(fresh, old);
     }
+    if !old.is_dir() {
+        return Err(io::Error::from(ErrorKind::NotADirectory));
+    }
     let parent = old.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let aside = tempfile::Builder::new().prefix(".gongkai-old-").tempdir_in(parent)?;
     let moved = aside.path().join("old");
     fs::rename(old, &moved)?;
     if let Err(error) = fs::rename(fresh, old) {
-        fs::rename(&moved, old)?;
+        if fs::rename(&moved, old).is_err() {
+            // It cannot go back, so at least it must not be deleted.
+            let _ = aside.keep();
+        }
         return Err(error);
     }
     aside.close()
@@ -67,7 +76,7 @@ pub fn swap(fresh: &Path, old: &Path) -> io::Result<()> {
 #[must_use]
 pub fn explain(error: &io::Error) -> String {
     match error.kind() {
-        ErrorKind::NotFound => "找不到这个文件或文件夹".to_owned(),
+        ErrorKind::NotFound => "找不到这个文件或文件夹；检查路径是否写对，文件夹要先建好".to_owned(),
         ErrorKind::PermissionDenied => "没有权限；文件可能正被别的程序打开，或者这个文件夹不许写".to_owned(),
         ErrorKind::AlreadyExists => "同名文件已经存在".to_owned(),
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
@@ -77,6 +86,12 @@ pub fn explain(error: &io::Error) -> String {
         ErrorKind::IsADirectory => "这是一个文件夹".to_owned(),
         ErrorKind::NotADirectory => "路径中间有一段不是文件夹".to_owned(),
         ErrorKind::InvalidFilename => "文件名不能用".to_owned(),
+        ErrorKind::AddrInUse => "端口被别的程序占用".to_owned(),
+        ErrorKind::AddrNotAvailable => "本机没有这个地址".to_owned(),
+        ErrorKind::ResourceBusy => "正被别的程序使用".to_owned(),
+        ErrorKind::DirectoryNotEmpty => {
+            "文件夹里又有了新的文件，可能有另一个 gongkai 正在运行；再试一次".to_owned()
+        }
         _ => error.to_string(),
     }
 }

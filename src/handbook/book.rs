@@ -12,7 +12,7 @@ pub fn assemble(site: &Site<'_>, mut book: Book) -> Book {
     book.for_each_chapter_mut(|chapter| {
         let path = chapter.source_path.as_deref().map(slashed);
         if let Some((path, entry)) = path.and_then(|p| site.corpus.guides.get_key_value(&p)) {
-            chapter.content = site.guide(path, entry).markdown;
+            chapter.content = literal(&site.guide(path, entry).markdown);
         }
     });
     let mut number = top_numbers(&book);
@@ -20,7 +20,7 @@ pub fn assemble(site: &Site<'_>, mut book: Book) -> Book {
         book.items.push(BookItem::PartTitle(part.title.to_owned()));
         for chapter in part.chapters {
             number += 1;
-            book.items.push(BookItem::Chapter(nested(chapter, number)));
+            book.items.push(BookItem::Chapter(nested(&chapter, number)));
         }
     }
     book
@@ -38,17 +38,22 @@ fn top_numbers(book: &Book) -> u32 {
 }
 
 /// The sidebar nests by the number of dots, so the pages below an index carry two numbers.
-fn nested(chapter: super::Chapter, number: u32) -> Chapter {
+fn nested(chapter: &super::Chapter, number: u32) -> Chapter {
     let parent = chapter.index.title.clone();
-    let mut index = self::chapter(chapter.index, vec![number], vec![]);
-    for (sub, page) in (1..).zip(chapter.pages) {
+    let mut index = self::chapter(&chapter.index, vec![number], vec![]);
+    for (sub, page) in (1..).zip(&chapter.pages) {
         index.sub_items.push(BookItem::Chapter(self::chapter(page, vec![number, sub], vec![parent.clone()])));
     }
     index
 }
 
-fn chapter(page: Page, number: Vec<u32>, parents: Vec<String>) -> Chapter {
-    let mut chapter = Chapter::new(&page.title, page.markdown, PathBuf::from(&page.path), parents);
+/// mdBook's own directives (`{{#include}}` and the like) stay text: content must not draw in other files.
+fn literal(markdown: &str) -> String {
+    markdown.replace("{{#", "\\{{#")
+}
+
+fn chapter(page: &Page, number: Vec<u32>, parents: Vec<String>) -> Chapter {
+    let mut chapter = Chapter::new(&page.title, literal(&page.markdown), PathBuf::from(&page.path), parents);
     chapter.number = Some(SectionNumber::new(number));
     chapter
 }

@@ -126,7 +126,7 @@ impl Site<'_> {
     }
 
     /// The header's citations as links, in the order of the header.
-    fn cited(&self, page: &Page, cites: &[String]) -> String {
+    pub(super) fn cited(&self, page: &Page, cites: &[String]) -> String {
         let places = cites.iter().flat_map(|text| citation::find(text, &self.corpus.names, None)).filter_map(
             |found| {
                 let citation::Law::Known(law) = found.law? else { return None };
@@ -139,11 +139,7 @@ impl Site<'_> {
     }
 
     /// Places as links; a law is named once for all its places that follow each other.
-    pub(super) fn citation_list(
-        &self,
-        page: &Page,
-        places: impl Iterator<Item = (String, Provision)>,
-    ) -> String {
+    fn citation_list(&self, page: &Page, places: impl Iterator<Item = (String, Provision)>) -> String {
         let (mut out, mut last) = (String::new(), None);
         for (law, place) in places {
             let Some(entry) = self.corpus.laws.get(&law) else { continue };

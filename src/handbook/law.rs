@@ -134,7 +134,7 @@ impl Site<'_> {
         for article in bare.drain(..) {
             match runs.last_mut() {
                 Some(run) if run.last().is_some_and(|l| l.article + 1 == article.article) => {
-                    run.push(article)
+                    run.push(article);
                 }
                 _ => runs.push(vec![article]),
             }

@@ -17,7 +17,7 @@ impl Site<'_> {
         badges.extend(confidence_badges(&page.path, Some(clause.confidence), &clause.unverified));
         page.badges(&badges);
         let facts = [
-            ("依据条文", self.cited_by_letter(&page, clause)),
+            ("依据条文", self.cited(&page, &clause.cites)),
             ("救济告知", html(&self.remedy_titles(clause))),
             ("年报栏", html(outcome.and_then(|o| o.annual_row.as_deref()).unwrap_or_default())),
             ("核对日期", html(&clause.checked)),
@@ -58,11 +58,6 @@ impl Site<'_> {
         self.unverified(&mut page, &clause.unverified, None);
         self.related(&mut page, (Kind::Letter, &clause.id), std::slice::from_ref(&clause.outcome));
         page
-    }
-
-    fn cited_by_letter(&self, page: &Page, clause: &Clause) -> String {
-        let places = self.links.cites(Kind::Letter, &clause.id).map(|(law, place)| (law.to_owned(), place));
-        self.citation_list(page, places)
     }
 
     fn remedy_titles(&self, clause: &Clause) -> String {

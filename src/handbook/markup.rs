@@ -9,12 +9,14 @@ use std::ops::Range;
 
 /// Text inside HTML.
 pub(super) fn html(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    // A line break would end an HTML block in the middle.
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace(['\n', '\r'], " ")
 }
 
 /// Text inside a double-quoted HTML attribute.
 pub(super) fn attribute(text: &str) -> String {
-    html(text).replace('"', "&quot;").replace('\n', "&#10;")
+    let lines: Vec<String> = text.lines().map(html).collect();
+    lines.join("&#10;").replace('"', "&quot;")
 }
 
 /// Text inside a line of Markdown: nothing in it is markup.

@@ -22,13 +22,6 @@ pub fn check(corpus: &Corpus, report: &mut Report) {
         for diagnostic in own.sorted() {
             report.push(diagnostic);
         }
-        if corpus.outcome(&entry.header.outcome).is_some_and(|o| !o.remedy.is_empty())
-            && !partials.contains("remedy")
-        {
-            let place = Place::new(&entry.path, entry.header_tree.place_of("shell", None));
-            let message = format!("《{}》应当写救济，它的框架里却没有 {{{{> remedy}}}}", entry.header.title);
-            report.push(Diagnostic::error("remedy-missing", place, message).hint("换一个带救济告知的框架"));
-        }
     }
     for (id, entry) in &corpus.shells {
         if !shells.contains(id.as_str()) {

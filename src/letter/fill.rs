@@ -32,9 +32,10 @@ pub fn fill(corpus: &Corpus, request: &Request, report: &mut Report) -> Option<L
             return None;
         }
     };
-    let unprinted = unprinted(corpus, request, &lines);
-    if !unprinted.is_empty() {
-        unprinted.into_iter().for_each(|d| report.push(d));
+    let mut wrong = unprinted(corpus, request, &lines);
+    wrong.extend(doubled(corpus, request, &lines));
+    if !wrong.is_empty() {
+        wrong.into_iter().for_each(|d| report.push(d));
         return None;
     }
     match blocks(&lines) {
@@ -79,6 +80,22 @@ fn unprinted(corpus: &Corpus, request: &Request, lines: &Lines) -> Vec<Diagnosti
         .collect()
 }
 
+/// Answers that end with a mark where the letter sets its own.
+fn doubled(corpus: &Corpus, request: &Request, lines: &Lines) -> Vec<Diagnostic> {
+    let Some(clause) = corpus.clauses.get(&request.letter) else { return vec![] };
+    let doubled = lines.doubled();
+    fields(corpus, &clause.header)
+        .into_iter()
+        .filter_map(|p| Some((p, request.places.get(&p.name)?, request.answers.get(&p.name)?)))
+        .filter(|(_, _, answer)| matches!(answer, Answer::Text(text) if doubled.contains(&text.as_str())))
+        .map(|(p, place, _)| {
+            let message = format!("「{}」（{}）末尾多了一个标点", p.label, p.name);
+            let hint = "文书在它后面自己会加标点，删去末尾的标点";
+            Diagnostic::error("doubled-mark", place.clone(), message).hint(hint)
+        })
+        .collect()
+}
+
 /// A field's value for the templates; fields without an answer are empty, which `{{#if}}` takes as false.
 fn value(parameter: &Parameter, answers: &Answers) -> Json {
     match answers.get(&parameter.name) {
@@ -113,7 +130,7 @@ fn blocks(lines: &Lines) -> Result<Vec<Block>, String> {
             "" => paragraph(lines, line, &mut all),
             "title" => all.push(Block::Title(lines.resolve(&rest.replace("\\n", "\n")).trim().to_owned())),
             "number" => all.push(Block::Number(text)),
-            "to" => all.push(Block::Addressee(text)),
+            "to" => all.push(Block::Addressee(text.trim_end_matches(['：', ':']).to_owned())),
             "note" => all.push(Block::Note(text)),
             "table" => all.push(Block::Table { head: cells(lines, rest), rows: vec![] }),
             "row" => match all.last_mut() {
@@ -131,6 +148,7 @@ fn blocks(lines: &Lines) -> Result<Vec<Block>, String> {
                 Some(Block::Attachments(names)) => names.push(text),
                 _ => all.push(Block::Attachments(vec![text])),
             },
+            "signature" if signer.is_some() => return Err("里有两个 @signature".to_owned()),
             "signature" => signer = Some(text),
             "date" => match signer.take() {
                 Some(name) => all.push(Block::Signature { name, date: text }),

@@ -22,7 +22,7 @@ const LIMIT: usize = 40;
 ///     author: String::new(),
 ///     blocks: vec![Block::Addressee("张三".to_owned()), Block::Paragraph("现予告知。".to_owned())],
 /// };
-/// assert_eq!(gongkai::plain::text(&letter), "张三：\n　　现予告知。\n");
+/// assert_eq!(gongkai::letter::text(&letter), "张三：\n　　现予告知。\n");
 /// ```
 #[must_use]
 pub fn text(letter: &Letter) -> String {
@@ -157,7 +157,7 @@ fn named(head: &[String], row: &[String]) -> String {
 ///     author: String::new(),
 ///     blocks: vec![Block::Title("告知书".to_owned()), Block::Paragraph("# 不是标题".to_owned())],
 /// };
-/// assert_eq!(gongkai::plain::markdown(&letter), "# 告知书\n\n\\# 不是标题\n");
+/// assert_eq!(gongkai::letter::markdown(&letter), "# 告知书\n\n\\# 不是标题\n");
 /// ```
 #[must_use]
 pub fn markdown(letter: &Letter) -> String {
@@ -323,7 +323,7 @@ mod tests {
                     tags.push(level.to_string());
                 }
                 Event::Start(tag) => {
-                    tags.push(format!("{tag:?}").split(['(', ' ']).next().unwrap().to_owned())
+                    tags.push(format!("{tag:?}").split(['(', ' ']).next().unwrap().to_owned());
                 }
                 Event::Text(piece) => text.push_str(&piece),
                 Event::End(_) | Event::HardBreak => {}

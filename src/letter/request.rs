@@ -2,9 +2,10 @@
 //! skeleton whose comments explain every field.
 
 use crate::calendar::Date;
+use crate::citation;
 use crate::corpus::tree::{Entry as KeyValue, Node, Value};
 use crate::corpus::{Agency, Clause, Corpus, Entry, Parameter, ParameterType, schema};
-use crate::text::{Diagnostic, Place, Report, nearest};
+use crate::text::{Diagnostic, Place, Report, forbidden, nearest};
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
 
@@ -139,6 +140,7 @@ impl Request {
         let mut node = Node::parse(input.path, input.text, 0, report)?;
         let clause = named_clause(corpus, &node, input.path, report)?;
         let parameters = fields(corpus, &clause.header);
+        let before = report.clone();
         let over = command_line(&parameters, input, report);
         let mut wanted = request_schema(corpus, &clause.header, agency);
         // What the command line gives is not asked of the file.
@@ -151,12 +153,14 @@ impl Request {
         let fine = schema::check(&node, &wanted, input.path, report);
         let over = Node { range: 0..0, value: Value::Table(over) };
         let over_fine = schema::check(&over, &optional(&wanted), COMMAND_LINE, report);
-        let before = report.clone();
         let (mut answers, mut places) = (Answers::new(), BTreeMap::new());
         for parameter in &parameters {
             let found = over.get(&parameter.name).map(|n| (n, COMMAND_LINE));
             let found = found.or_else(|| node.get(&parameter.name).map(|n| (n, input.path)));
             let answer = found.and_then(|(n, path)| answer(parameter, n, path, report));
+            if let (Some((n, path)), false) = (found, parameter.quoted) {
+                check_citations(corpus, n, path, report);
+            }
             if let (Some((n, path)), Some(_)) = (found, &answer) {
                 places.insert(parameter.name.clone(), Place::new(path, n.range.clone()));
             }
@@ -248,6 +252,14 @@ fn command_line(parameters: &[&Parameter], input: Input<'_>, report: &mut Report
     let mut at = 0;
     for (name, value) in input.set {
         let key_range = at..at + name.len();
+        if name == "letter" {
+            let message = "文书的种类不能在命令行里改";
+            let hint = "改申请件里的 letter，或者用 gongkai letter new 另作一张空表";
+            report.push(
+                Diagnostic::error("unknown-key", Place::new(COMMAND_LINE, key_range.clone()), message)
+                    .hint(hint),
+            );
+        }
         let range = key_range.end + 1..key_range.end + 1 + value.len();
         at = range.end + 1;
         let kind = parameters.iter().find(|p| p.name == *name).map(|p| p.kind);
@@ -321,14 +333,26 @@ fn check_characters(parameter: &Parameter, (text, several): (&str, bool), place:
     }
 }
 
-/// Characters that no letter may hold: controls, byte order marks, direction marks, private use, non-characters.
-fn forbidden(c: char) -> bool {
-    matches!(c,
-        '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}'
-        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{e000}'..='\u{f8ff}' | '\u{fdd0}'..='\u{fdef}' | '\u{feff}' | '\u{fff9}'..='\u{ffff}'
-        | '\u{e0000}'..='\u{e0fff}' | '\u{f0000}'..)
-        || u32::from(c) & 0xfffe == 0xfffe
+/// Articles named in an answer must exist: it goes out in a letter.
+fn check_citations(corpus: &Corpus, node: &Node, path: &str, report: &mut Report) {
+    match &node.value {
+        Value::Text(text) => {
+            for found in citation::find(text, &corpus.names, None) {
+                let Some(citation::Law::Known(law)) = &found.law else { continue };
+                let Some(entry) = corpus.laws.get(law) else { continue };
+                for place in found.provisions {
+                    if let Err(valid) = entry.header.locate(place) {
+                        let message = format!("《{}》没有{place}这样的条文", entry.header.short);
+                        let place = Place::new(path, node.range.clone());
+                        report.push(Diagnostic::error("no-such-article", place, message).hint(valid));
+                    }
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| check_citations(corpus, item, path, report)),
+        Value::Table(entries) => entries.iter().for_each(|e| check_citations(corpus, &e.node, path, report)),
+        _ => {}
+    }
 }
 
 /// Dates that must not be earlier, or not later, than another.

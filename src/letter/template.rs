@@ -17,6 +17,10 @@ use std::sync::{Arc, Mutex};
 
 /// Names that every letter has without declaring them.
 const CONSTANTS: [&str; 2] = ["heading", "closing"];
+/// Where the paragraphs about remedies stand.
+const REMEDY: &str = "book/rules/remedy.toml";
+/// Deepest nesting of blocks: more is a mistake, and the parser is recursive.
+const DEEPEST: usize = 40;
 /// Directives a line may begin with.
 const DIRECTIVES: [&str; 9] =
     ["number", "title", "to", "table", "row", "attachment", "signature", "date", "note"];
@@ -31,6 +35,8 @@ struct Piece {
     offset: usize,
     text: String,
     whole: String,
+    /// The place for every mistake in it, where its text stands nowhere as it is.
+    fixed: Option<Range<usize>>,
 }
 
 /// Everything one letter is rendered from.
@@ -66,6 +72,7 @@ impl<'a> Templates<'a> {
             offset: range.start,
             text: whole.get(range).unwrap_or_default().to_owned(),
             whole: whole.to_owned(),
+            fixed: None,
         };
         let mut pieces: BTreeMap<String, Piece> = corpus
             .partials
@@ -76,7 +83,10 @@ impl<'a> Templates<'a> {
             .into_iter()
             .map(|(_, text)| format!("{text}\n"))
             .collect();
-        pieces.insert("remedy".into(), piece("book/rules/remedy.toml", &remedy, 0..remedy.len()));
+        let table = corpus.rules.trees.iter().find(|(path, _)| path == REMEDY);
+        let fixed = table.and_then(|(_, tree)| tree.get("class")).map(|n| n.range.clone());
+        let remedy = Piece { fixed: Some(fixed.unwrap_or(0..0)), ..piece(REMEDY, &remedy, 0..remedy.len()) };
+        pieces.insert("remedy".into(), remedy);
         pieces.insert("clause".into(), piece(&clause.path, &clause.text, clause.body.clone()));
         pieces.insert("shell".into(), piece(&shell.path, &shell.text, shell.body.clone()));
         let parameters = shell.header.parameters.iter().chain(&clause.header.parameters).collect();
@@ -92,16 +102,41 @@ impl<'a> Templates<'a> {
             used: BTreeSet::new(),
             open: vec![],
             partials: BTreeSet::new(),
+            depth: 0,
+            remedies: 0,
+            broken: false,
         };
         walker.enter("shell", None, &[]);
-        let (used, partials) = (walker.used, walker.partials);
-        for (index, parameter) in self.parameters.iter().enumerate() {
-            self.check_parameter(index, parameter, &used, report);
+        let Walker { used, partials, remedies, broken, .. } = walker;
+        // A template that cannot be read to its end seems to use nothing after that place.
+        if !broken {
+            for (index, parameter) in self.parameters.iter().enumerate() {
+                self.check_parameter(index, parameter, &used, report);
+            }
+            self.check_constants(&used, remedies, report);
         }
-        for piece in self.pieces.values() {
+        for (_, piece) in self.pieces.iter().filter(|(name, _)| partials.contains(*name)) {
             self.check_lines(piece, report);
         }
         partials
+    }
+
+    /// What every letter must print: its heading, its closing words, and its remedy, each where nothing can hide it.
+    fn check_constants(&self, used: &BTreeSet<String>, remedies: usize, report: &mut Report) {
+        let place = || Place::new(&self.clause.path, self.clause.header_tree.place_of("shell", None));
+        let title = &self.clause.header.title;
+        for name in CONSTANTS.iter().filter(|name| !used.contains(**name)) {
+            let message = format!("《{title}》的模板没有用 {{{{{name}}}}}");
+            let hint = "文书标题和结尾语在条款的文件头里，模板要印出来";
+            report.push(Diagnostic::error("unused-parameter", place(), message).hint(hint));
+        }
+        let wanted = usize::from(self.pieces.get("remedy").is_some_and(|p| !p.text.trim().is_empty()));
+        if remedies != wanted && (wanted == 1 || remedies > 1) {
+            let message = format!("《{title}》的模板里 {{{{> remedy}}}} 有 {remedies} 处，应当正好一处");
+            report.push(
+                Diagnostic::error("remedy-missing", place(), message).hint("在框架里写一次 {{> remedy}}"),
+            );
+        }
     }
 
     fn check_parameter(
@@ -163,7 +198,7 @@ impl<'a> Templates<'a> {
         for line in piece.text.split_inclusive('\n') {
             let range = at..at + line.trim_end().len();
             at += line.len();
-            let place = || Place::new(&piece.path, range.clone());
+            let place = || Place::new(&piece.path, piece.fixed.clone().unwrap_or(range.clone()));
             if let Some(rest) = line.strip_prefix('@') {
                 let word = rest.split_whitespace().next().unwrap_or_default();
                 if !DIRECTIVES.contains(&word) {
@@ -176,17 +211,20 @@ impl<'a> Templates<'a> {
                     );
                 }
             }
-            if let Some(c) = line.chars().find(|c| ('\u{E000}'..='\u{F8FF}').contains(c) || *c >= '\u{F0000}')
-            {
-                let message = format!("模板里有不能用的字符 U+{:04X}", u32::from(c));
-                report.push(
-                    Diagnostic::error("bad-character", place(), message)
-                        .hint("删去它；它在别的电脑上显示不出来"),
-                );
+            let indented = line.trim_start();
+            if indented.len() < line.len() && indented.starts_with(['@', '#']) {
+                let message = "@ 和 ## 要写在一行的最前面";
+                report.push(Diagnostic::error("unknown-directive", place(), message).hint("删去前面的空格"));
             }
+            if ["{{{{", "\\{{"].iter().any(|form| line.contains(form)) {
+                let message = "文书模板里不能用这种写法";
+                let hint = "只用两层花括号：{{名称}}";
+                report.push(Diagnostic::error("template-form", place(), message).hint(hint));
+            }
+            let tight: String = line.chars().filter(|c| !c.is_whitespace()).collect();
             for parameter in self.parameters.iter().filter(|p| p.kind == ParameterType::Text) {
                 let tag = format!("{{{{{}}}}}", parameter.name);
-                if line.contains(&tag) && line.trim() != tag {
+                if tight.contains(&tag) && tight != tag {
                     let message = format!("{tag} 可以有好几段，要单独占一行");
                     report.push(
                         Diagnostic::error("text-not-alone", place(), message)
@@ -195,6 +233,11 @@ impl<'a> Templates<'a> {
                 }
             }
         }
+    }
+
+    /// Whether a piece is a partial; `shell`, `clause` and `remedy` are always used.
+    fn pieces_unused(&self, name: &str) -> bool {
+        !matches!(name, "shell" | "clause" | "remedy")
     }
 
     /// Renders the letter's lines. Values stand in them as tokens, so that nothing in a value can become
@@ -212,7 +255,12 @@ impl<'a> Templates<'a> {
         });
         registry.register_helper("ordinal", Box::new(Ordinal));
         for (name, piece) in &self.pieces {
-            registry.register_template_string(name, &piece.text).map_err(RenderErrorReason::TemplateError)?;
+            // A partial that cannot be read matters only where it is used, and then rendering says so.
+            if let Err(error) = registry.register_template_string(name, &piece.text)
+                && !self.pieces_unused(name)
+            {
+                return Err(RenderErrorReason::TemplateError(error).into());
+            }
         }
         let text = registry.render("shell", data)?;
         drop(registry);
@@ -245,6 +293,23 @@ impl Lines {
         }
         out.push_str(rest);
         out
+    }
+
+    /// Values that end with a mark where the template sets one of its own: 张某：：, 材料多，，.
+    #[must_use]
+    pub fn doubled(&self) -> Vec<&str> {
+        const MARKS: [char; 10] = ['。', '，', '；', '：', '、', '.', ',', ';', ':', '！'];
+        let mut all = vec![];
+        for (end, _) in self.text.match_indices(END) {
+            let before = self.text.get(..end).and_then(|t| t.rsplit_once(START)).map(|(_, index)| index);
+            let value = before.and_then(|i| i.parse::<usize>().ok()).and_then(|i| self.values.get(i));
+            let after = self.text.get(end + END.len_utf8()..).unwrap_or_default();
+            let Some(value) = value else { continue };
+            if value.ends_with(MARKS) && after.starts_with(MARKS) {
+                all.push(value.as_str());
+            }
+        }
+        all
     }
 
     /// Whether a value was printed anywhere.
@@ -284,6 +349,12 @@ struct Walker<'t, 'a, 'r> {
     used: BTreeSet<String>,
     open: Vec<String>,
     partials: BTreeSet<String>,
+    /// How many blocks are open here.
+    depth: usize,
+    /// How often `{{> remedy}}` stands outside of all blocks.
+    remedies: usize,
+    /// Whether some template could not be read.
+    broken: bool,
 }
 
 /// What `{{#each}}` blocks are open, innermost last.
@@ -305,6 +376,7 @@ impl Walker<'_, '_, '_> {
             return;
         };
         if self.open.iter().any(|open| open == name) {
+            self.broken = true;
             let place = from.unwrap_or_else(|| Place::new(&piece.path, piece.offset..piece.offset));
             let chain = self
                 .open
@@ -320,6 +392,24 @@ impl Walker<'_, '_, '_> {
             return;
         }
         self.partials.insert(name.to_owned());
+        if name == "remedy" && self.depth == 0 {
+            self.remedies += 1;
+        } else if name == "remedy" && !piece.text.trim().is_empty() {
+            let place = from.clone().unwrap_or_else(|| Place::new(&piece.path, 0..0));
+            let message = "{{> remedy}} 不能放在 {{#if}}、{{#each}} 里面，否则救济告知可能印不出来";
+            self.report
+                .push(Diagnostic::error("remedy-missing", place, message).hint("把它移到外面，单独占一行"));
+        }
+        if deepest(&piece.text) > DEEPEST {
+            self.broken = true;
+            let place = place_at(piece, 1, 1);
+            let message = format!("模板里 {{{{#…}}}} 套了 {DEEPEST} 层以上");
+            self.report.push(
+                Diagnostic::error("template-syntax", place, message)
+                    .hint("检查是不是少了 {{/if}} 或 {{/each}}"),
+            );
+            return;
+        }
         match Template::compile(&piece.text) {
             Ok(template) => {
                 self.open.push(name.to_owned());
@@ -327,13 +417,12 @@ impl Walker<'_, '_, '_> {
                 self.open.pop();
             }
             Err(error) => {
+                self.broken = true;
                 let (line, column) = error.pos().unwrap_or((1, 1));
                 let place = place_at(piece, line, column);
                 let what = "模板的写法不对，读不下去";
                 let hint = "检查 {{ }} 是否成对，{{#if}}、{{#each}} 是否都有 {{/if}}、{{/each}}";
-                let reason = error.reason().to_string();
-                let reason = reason.lines().next().unwrap_or_default().to_owned();
-                self.report.push(Diagnostic::error("template-syntax", place, what).label(reason).hint(hint));
+                self.report.push(Diagnostic::error("template-syntax", place, what).hint(hint));
             }
         }
     }
@@ -361,6 +450,7 @@ impl Walker<'_, '_, '_> {
 
     fn expression(&mut self, helper: &HelperTemplate, place: &Place, scope: Scope<'_>) {
         if helper.params.is_empty() && helper.hash.is_empty() {
+            self.check_printable(&helper.name, place, scope);
             self.word(&helper.name, place, scope);
         } else if word_name(&helper.name) == Some("ordinal") {
             for param in &helper.params {
@@ -368,6 +458,20 @@ impl Walker<'_, '_, '_> {
             }
         } else {
             self.refuse(place.clone());
+        }
+    }
+
+    /// A list or a table is not text, and neither is a row of one.
+    fn check_printable(&mut self, word: &Word, place: &Place, scope: Scope<'_>) {
+        let several = |p: &Parameter| matches!(p.kind, ParameterType::List | ParameterType::Rows);
+        let name = word_name(word).unwrap_or_default();
+        let row = name == "this" && scope.last().is_some_and(|p| p.kind == ParameterType::Rows);
+        let list =
+            self.templates.parameters.iter().any(|p| p.name == name.trim_start_matches("../") && several(p));
+        if row || list {
+            let message = format!("{{{{{name}}}}} 不是一段文字，不能直接印");
+            let hint = "用 {{#each 字段}}…{{/each}} 逐条列出；表里写列的名称";
+            self.report.push(Diagnostic::error("template-form", place.clone(), message).hint(hint));
         }
     }
 
@@ -396,12 +500,14 @@ impl Walker<'_, '_, '_> {
         }
         let mut deeper = scope.to_vec();
         deeper.extend(inner);
+        self.depth += 1;
         if let Some(template) = &helper.template {
             self.walk(template, piece, &deeper);
         }
         if let Some(template) = &helper.inverse {
             self.walk(template, piece, scope);
         }
+        self.depth -= 1;
     }
 
     fn partial(&mut self, partial: &DecoratorTemplate, place: Place, scope: Scope<'_>) {
@@ -439,7 +545,11 @@ impl Walker<'_, '_, '_> {
     }
 
     fn name(&mut self, name: &str, place: &Place, scope: Scope<'_>) {
-        if CONSTANTS.contains(&name) || (name == "this" && !scope.is_empty()) {
+        if CONSTANTS.contains(&name) {
+            self.used.insert(name.to_owned());
+            return;
+        }
+        if name == "this" && !scope.is_empty() {
             return;
         }
         if let Some(rows) = scope.last() {
@@ -480,8 +590,25 @@ fn word_name(word: &Word) -> Option<&str> {
     }
 }
 
+/// How deep blocks are nested in a text, as far as their tags tell.
+fn deepest(text: &str) -> usize {
+    let (mut depth, mut most) = (0_usize, 0);
+    for (at, _) in text.match_indices("{{") {
+        match text.get(at + 2..).map(|t| t.trim_start_matches(['~', '{'])).and_then(|t| t.chars().next()) {
+            Some('#') => depth += 1,
+            Some('/') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        most = most.max(depth);
+    }
+    most
+}
+
 /// The rest of the tag that starts at `line` and `column` (from 1, in characters) of a piece.
 fn place_at(piece: &Piece, line: usize, column: usize) -> Place {
+    if let Some(range) = &piece.fixed {
+        return Place::new(&piece.path, range.clone());
+    }
     let start: usize = piece.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let text = piece.text.get(start..).unwrap_or_default();
     let skip: usize = text.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum();

@@ -279,14 +279,20 @@ fn render_one(d: &Diagnostic, lines: &mut Lines<'_>, styled: bool) -> String {
     let text = d.place.as_ref().and_then(|p| lines.text(&p.path));
     if let (Some(place), Some(text)) = (&d.place, text) {
         let (line, line_start) = lines.line(&place.path, floor(text, place.range.start));
-        let (excerpt, range) = excerpt(text, line_start, &place.range);
+        let (excerpt, range, cut) = excerpt(text, line_start, &place.range);
         let mut annotation = AnnotationKind::Primary.span(range);
         if !d.label.is_empty() {
             annotation = annotation.label(d.label.as_str());
         }
-        group = group.element(
-            Snippet::source(excerpt).line_start(line).path(place.path.as_str()).annotation(annotation),
-        );
+        let snippet = Snippet::source(excerpt).line_start(line).annotation(annotation);
+        if cut {
+            // The snippet starts in the middle of the line, so the column is said apart from it.
+            let (_, column) = line_column(text, &place.path, place.range.start, lines);
+            let origin = annotate_snippets::Origin::path(place.path.as_str()).line(line).char_column(column);
+            group = group.element(origin).element(snippet);
+        } else {
+            group = group.element(snippet.path(place.path.as_str()));
+        }
     } else if let Some(place) = &d.place {
         group = group.element(annotate_snippets::Origin::path(place.path.as_str()));
     }
@@ -297,9 +303,10 @@ fn render_one(d: &Diagnostic, lines: &mut Lines<'_>, styled: bool) -> String {
     renderer.render(&[group])
 }
 
-/// The line that holds the start of `range`, cut to a readable length around it, and the range within it.
-fn excerpt(text: &str, line_start: usize, range: &Range<usize>) -> (String, Range<usize>) {
-    const MOST: usize = 600;
+/// The line that holds the start of `range`, the range within it, and whether its beginning was cut off (only
+/// of very long lines).
+fn excerpt(text: &str, line_start: usize, range: &Range<usize>) -> (String, Range<usize>, bool) {
+    const MOST: usize = 4000;
     let (start, mut end) = (floor(text, range.start), floor(text, range.end.max(range.start)));
     // A range over several lines is shown by its first line: what is wrong starts there.
     if let Some(newline) = text.get(start..end).and_then(|t| t.find('\n')) {
@@ -310,7 +317,7 @@ fn excerpt(text: &str, line_start: usize, range: &Range<usize>) -> (String, Rang
     let from = floor(text, line_start.max(start.saturating_sub(MOST)));
     let to = floor(text, line_end.min(end + MOST)).max(end);
     let excerpt = text.get(from..to).unwrap_or_default().to_owned();
-    (excerpt, start - from..end - from)
+    (excerpt, start - from..end - from, from > line_start)
 }
 
 #[cfg(test)]
@@ -344,7 +351,9 @@ mod tests {
     #[test]
     fn a_very_long_line_is_cut_around_the_place() {
         let text = format!("{}坏{}", "前".repeat(50_000), "后".repeat(50_000));
-        assert!(report(&text, "坏").len() < 10_000);
+        let shown = report(&text, "坏");
+        assert!(shown.len() < 20_000);
+        assert!(shown.contains("cases/a.md:1:50001"), "{shown}");
     }
 
     #[test]

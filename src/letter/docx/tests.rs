@@ -267,12 +267,16 @@ fn the_last_row_of_a_table_stays_with_the_signature() {
 }
 
 #[test]
-fn the_date_stands_four_characters_from_the_right() {
-    let styles = part(&everything(), "word/styles.xml");
-    assert!(styles.contains(r#"w:rightChars="400" w:right="1260""#));
+fn name_and_date_are_centred_in_one_room_that_leaves_the_date_four_characters_to_the_right() {
     let document = part(&everything(), "word/document.xml");
-    let date = paragraphs(&document).into_iter().find(|xml| xml.contains("LetterDate"));
-    assert!(!date.expect("a date").contains("w:ind"), "the style's indent holds");
+    let indent = |style: &str| {
+        let xml = paragraphs(&document).into_iter().find(|xml| xml.contains(style)).expect("the paragraph");
+        assert!(!xml.contains("w:jc") || xml.contains("<w:jc w:val=\"center\"/>"), "{xml}");
+        let (_, rest) = xml.split_once("<w:ind ").expect("an indent");
+        rest.split_once("/>").expect("an end").0.to_owned()
+    };
+    assert_eq!(indent("LetterDate"), indent("\"Signature\""));
+    assert!(indent("LetterDate").contains("w:right=\"0\""), "{}", indent("LetterDate"));
 }
 
 #[test]
