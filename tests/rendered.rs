@@ -1,5 +1,14 @@
 //! Real books, built by mdBook and read back.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test that cannot prepare its files stops"
+)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

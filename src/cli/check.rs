@@ -4,7 +4,7 @@ use super::build::render;
 use super::output::{self, Progress};
 use super::{Ending, Project};
 use crate::handbook::rendered::{self, Page};
-use crate::text::{Diagnostic, Report, Sources};
+use crate::text::{Diagnostic, Place, Report, Sources};
 use anyhow::Context;
 use std::collections::BTreeSet;
 use std::fs;
@@ -26,7 +26,7 @@ pub fn run(root: Option<&Path>, json: bool) -> anyhow::Result<Ending> {
         render(&project, &dest, &[])?;
         // With a second renderer the pages lie one folder deeper.
         let html = if dest.join("index.html").is_file() { dest } else { dest.join("html") };
-        pages = check_pages(&html, &mut report)?;
+        pages = check_pages(&html, &project.sources, &mut report)?;
         #[cfg(feature = "linkcheck")]
         check_chapters(&project, scratch.path(), &mut report)?;
     }
@@ -51,8 +51,22 @@ fn show(sources: &Sources, report: &Report, pages: usize) -> anyhow::Result<()> 
     Ok(())
 }
 
+/// Where a link of a rendered page stands in the file it was made from; `None` where the page itself made it.
+fn written(sources: &Sources, page: &str, target: &str) -> Option<Place> {
+    let stem = page.strip_suffix(".html")?;
+    let path = match stem.split_once('/') {
+        Some(("cases", _)) => format!("{stem}.md"),
+        Some(("letters", id)) => format!("templates/clauses/{id}.hbs"),
+        _ => format!("book/{stem}.md"),
+    };
+    let text = sources.get(&path)?;
+    let markdown = target.replacen(".html", ".md", 1);
+    let found = [markdown.as_str(), target].into_iter().find_map(|t| Some((text.find(t)?, t.len())));
+    found.map(|(at, length)| Place::new(path, at..at + length))
+}
+
 /// Checks every link and anchor of the rendered pages below `dest`. Returns how many pages there are.
-pub fn check_pages(dest: &Path, report: &mut Report) -> anyhow::Result<usize> {
+fn check_pages(dest: &Path, sources: &Sources, report: &mut Report) -> anyhow::Result<usize> {
     let mut files = BTreeSet::new();
     let mut all = vec![];
     for entry in WalkDir::new(dest).sort_by_file_name() {
@@ -81,8 +95,9 @@ pub fn check_pages(dest: &Path, report: &mut Report) -> anyhow::Result<usize> {
             finding.kind.message(),
             finding.target
         );
-        report
-            .push(Diagnostic::placeless(finding.kind.code(), message).hint(finding.hint.unwrap_or_default()));
+        let mut diagnostic = Diagnostic::placeless(finding.kind.code(), message);
+        diagnostic.place = written(sources, &finding.page, &finding.target);
+        report.push(diagnostic.hint(finding.hint.unwrap_or_default()));
     }
     Ok(all.len())
 }
