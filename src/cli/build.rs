@@ -25,7 +25,7 @@ pub fn run(root: Option<&Path>, dest: Option<&Path>) -> anyhow::Result<Ending> {
     }
     progress.stage("正在生成网页");
     let dest = match dest {
-        Some(dest) => std::path::absolute(dest)?,
+        Some(dest) => settled(&std::path::absolute(dest)?),
         None => build_dir(&project.root)?,
     };
     let project = Arc::new(project);
@@ -60,7 +60,7 @@ fn summary(project: &Project, folder: &Path) -> String {
 /// The output folder that `book.toml` names.
 fn build_dir(root: &Path) -> anyhow::Result<PathBuf> {
     let config = config(root)?;
-    Ok(std::path::absolute(root.join(&config.build.build_dir))?)
+    Ok(settled(&std::path::absolute(root.join(&config.build.build_dir))?))
 }
 
 fn config(root: &Path) -> anyhow::Result<Config> {
@@ -92,8 +92,8 @@ pub fn guard(root: &Path, dest: &Path) -> anyhow::Result<()> {
     if dest.components().any(|part| part == Component::ParentDir) {
         bail!("输出文件夹 {shown} 里有 ..，说不清是哪里\n提示: 写完整的路径");
     }
-    let (root, place) = (root.canonicalize()?, settled(dest));
-    if root.starts_with(&place) || SOURCES.iter().any(|name| place.starts_with(root.join(name))) {
+    let (root, place) = (root.canonicalize()?, dest);
+    if root.starts_with(place) || SOURCES.iter().any(|name| place.starts_with(root.join(name))) {
         bail!("{shown} 放着手册的原文，生成手册会把它清掉，所以没有动\n提示: {HINT}");
     }
     let Ok(meta) = dest.symlink_metadata() else { return Ok(()) };
@@ -114,7 +114,7 @@ fn is_handbook(folder: &Path) -> bool {
         && folder.join("book/theme").is_dir()
 }
 
-/// The real place of a folder that may not exist yet.
+/// The real place of a folder that may not exist yet, links and `..` resolved as far as they exist.
 fn settled(path: &Path) -> PathBuf {
     for ancestor in path.ancestors() {
         if let (Ok(real), Ok(rest)) = (ancestor.canonicalize(), path.strip_prefix(ancestor)) {
