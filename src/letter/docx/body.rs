@@ -94,7 +94,8 @@ fn text_paragraphs(text: &str, place: Place<'_>) -> String {
         let last = lines.peek().is_none();
         let layout = Layout {
             style: "Text",
-            keep_next: last && place.before_signature(),
+            // The words that lead to a table stand on its page.
+            keep_next: last && (place.before_signature() || is_table(place.next)),
             before: (first && is_table(place.previous)).then_some(TABLE_GAP),
             after: (last && is_table(place.next)).then_some(TABLE_GAP),
             ..Layout::default()
