@@ -70,12 +70,7 @@ fn config(root: &Path) -> anyhow::Result<Config> {
 /// Renders beside `dest` and puts the result in its place only when it is whole.
 fn build_into(project: &Arc<Project>, dest: &Path) -> anyhow::Result<()> {
     guard(&project.root, dest)?;
-    let parent = dest.parent().context("输出文件夹不能是磁盘的根")?;
-    fs::create_dir_all(parent).with_context(|| format!("建不了文件夹 {}", parent.display()))?;
-    let fresh = tempfile::Builder::new()
-        .prefix(".gongkai-build-")
-        .tempdir_in(parent)
-        .with_context(|| format!("{} 里写不了文件", parent.display()))?;
+    let fresh = disk::beside(dest).with_context(|| format!("{} 旁边写不了文件", dest.display()))?;
     let inner = fresh.path().join("handbook");
     render(project, &inner, &[])?;
     disk::swap(&inner, dest).with_context(|| format!("换不了 {} 的内容", dest.display()))
@@ -118,7 +113,8 @@ fn is_handbook(folder: &Path) -> bool {
 fn settled(path: &Path) -> PathBuf {
     for ancestor in path.ancestors() {
         if let (Ok(real), Ok(rest)) = (ancestor.canonicalize(), path.strip_prefix(ancestor)) {
-            return real.join(rest);
+            // Joining nothing would leave a slash at the end.
+            return if rest.as_os_str().is_empty() { real } else { real.join(rest) };
         }
     }
     path.to_path_buf()

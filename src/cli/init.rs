@@ -60,12 +60,7 @@ pub fn run(folder: &Path, bare: bool) -> anyhow::Result<Ending> {
     let files = if bare { bare_files() } else { starter_files() };
     // Written aside first: a full disk leaves nothing half done.
     let target = std::path::absolute(folder)?;
-    let parent = target.parent().context("不能用磁盘的根作手册的文件夹")?;
-    fs::create_dir_all(parent).with_context(|| format!("建不了文件夹 {}", parent.display()))?;
-    let aside = tempfile::Builder::new()
-        .prefix(".gongkai-init-")
-        .tempdir_in(parent)
-        .with_context(|| format!("{} 里写不了文件", parent.display()))?;
+    let aside = disk::beside(&target).with_context(|| format!("{} 旁边写不了文件", folder.display()))?;
     let fresh = aside.path().join("handbook");
     for (path, bytes) in &files {
         let file = fresh.join(path);

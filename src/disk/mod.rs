@@ -6,4 +6,4 @@ mod sources;
 mod write;
 
 pub use sources::{decode_text, find_root, read_sources, read_text};
-pub use write::{explain, swap, write_atomic};
+pub use write::{beside, explain, swap, write_atomic};

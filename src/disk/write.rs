@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
+use std::time::Duration;
 
 /// Writes `bytes` to `path` in one step: a reader sees the old file or the new one, never a part. Without
 /// `force` an existing file is left as it is, and that is an error of kind [`ErrorKind::AlreadyExists`].
@@ -45,6 +46,31 @@ fn readable(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// An empty folder beside `target`, to be filled and then put in its place. It is deleted when dropped; what runs
+/// that were killed left behind is cleared away.
+///
+/// # Errors
+///
+/// When the folder around `target` cannot be made or written.
+pub fn beside(target: &Path) -> io::Result<tempfile::TempDir> {
+    let parent = target.parent().ok_or(ErrorKind::InvalidInput)?;
+    fs::create_dir_all(parent)?;
+    for entry in fs::read_dir(parent)?.filter_map(Result::ok) {
+        let ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(ASIDE));
+        let age = entry.metadata().and_then(|m| m.modified()).ok().and_then(|at| at.elapsed().ok());
+        if ours && age.is_some_and(|age| age > ABANDONED) {
+            // Another run may be clearing it too.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+    tempfile::Builder::new().prefix(ASIDE).tempdir_in(parent)
+}
+
+/// What folders that are being made, or moved aside, are called.
+const ASIDE: &str = ".gongkai-aside-";
+/// A folder that nobody has touched for so long is of a run that was killed.
+const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Puts the folder `fresh` in the place of `old`. `old` is moved aside first and deleted only when `fresh`
 /// stands in its place.
 ///
@@ -59,7 +85,7 @@ pub fn swap(fresh: &Path, old: &Path) -> io::Result<()> {
         return Err(io::Error::from(ErrorKind::NotADirectory));
     }
     let parent = old.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let aside = tempfile::Builder::new().prefix(".gongkai-old-").tempdir_in(parent)?;
+    let aside = tempfile::Builder::new().prefix(ASIDE).tempdir_in(parent)?;
     let moved = aside.path().join("old");
     fs::rename(old, &moved)?;
     if let Err(error) = fs::rename(fresh, old) {
