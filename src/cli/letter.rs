@@ -61,6 +61,12 @@ fn list(project: &Project, json: bool) -> anyhow::Result<Ending> {
         output::print(&format!("{}\n", serde_json::to_string_pretty(&rows)?))?;
         return Ok(Ending::Fine);
     }
+    if clauses.is_empty() {
+        output::print(
+            "这本手册里还没有文书。文书的文字放在 templates/clauses/，怎样加见 CONTRIBUTING.md。\n",
+        )?;
+        return Ok(Ending::Fine);
+    }
     let width = clauses.iter().map(|c| c.id.len()).max().unwrap_or(0);
     let mut out = String::new();
     let mut group = "";
