@@ -58,7 +58,7 @@ const KNOWN_BY: [(&str, &[&str]); 33] = [
     ("std::process", &["cli", "main"]),
     // A panic of the client's link checker is caught in a thread of its own.
     ("std::thread", &["cli", "handbook::linkcheck2"]),
-    ("std::time", &["cli"]),
+    ("std::time", &["disk", "cli"]),
     ("strsim", &["text", "handbook::rendered"]),
     ("tempfile", &["cli", "disk"]),
     ("tokio", &["cli"]),

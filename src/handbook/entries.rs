@@ -6,7 +6,7 @@ use super::page::{Page, badge, confidence_badges, state_badge};
 use crate::citation::{self, Provision};
 use crate::corpus::{Case, Entry, Guide, Policy, Question};
 use crate::links::{Citing, Kind};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Anchors of the sections that cases and questions have.
 const SECTION_IDS: [(&str, &str); 8] = [
@@ -19,6 +19,9 @@ const SECTION_IDS: [(&str, &str); 8] = [
     ("理由", "reason"),
     ("怎么办", "action"),
 ];
+
+/// Most pages of one kind that are listed as related; the index of outcomes lists all.
+const MOST_RELATED: usize = 10;
 
 impl Site<'_> {
     pub(super) fn case(&self, entry: &Entry<Case>) -> Page {
@@ -163,19 +166,25 @@ impl Site<'_> {
             all.extend(self.about(outcome));
         }
         all.remove(&Citing { kind: own.0, id: own.1.to_owned() });
-        let lines: String = all
-            .iter()
-            .filter_map(|citing| {
-                let (path, title) = self.target(citing)?;
-                let href = page.href(&path);
-                Some(format!(
+        let (mut lines, mut more) = (String::new(), false);
+        let mut shown: BTreeMap<Kind, usize> = BTreeMap::new();
+        for citing in &all {
+            let count = shown.entry(citing.kind).or_default();
+            *count += 1;
+            more |= *count > MOST_RELATED;
+            if let (Some((path, title)), true) = (self.target(citing), *count <= MOST_RELATED) {
+                lines.push_str(&format!(
                     "<li><span class=\"gk-kind\">{}</span> <a href=\"{}\">{}</a></li>\n",
                     citing.kind.label(),
-                    attribute(&href),
+                    attribute(&page.href(&path)),
                     html(&title)
-                ))
-            })
-            .collect();
+                ));
+            }
+        }
+        if let (Some(outcome), true) = (outcomes.first(), more) {
+            let href = page.href(&format!("cases/by-outcome.md#outcome-{outcome}"));
+            lines.push_str(&format!("<li><a href=\"{}\">同类情形的全部内容</a></li>\n", attribute(&href)));
+        }
         if !lines.is_empty() {
             let id = format!("{}-related", page.path.trim_end_matches(".md").replace('/', "-"));
             page.heading(2, "相关内容", &id);
