@@ -110,7 +110,7 @@ impl Corpus {
                     Diagnostic::error("summary", place(), format!("目录里写了两次 {path}"))
                         .hint("删去其中一行"),
                 );
-            } else if !self.guides.contains_key(&path) && sources.get(&format!("book/{path}")).is_none() {
+            } else if !self.guides.contains_key(&path) && !sources.holds(&format!("book/{path}")) {
                 let hint = nearest(&path, self.guides.keys().map(String::as_str)).map_or_else(
                     || {
                         "目录只列 book/ 和 book/guide/ 里手写的页面；法规、案例、问答、文书会自动加上"

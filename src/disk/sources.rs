@@ -72,6 +72,7 @@ fn read_into(sources: &mut Sources, root: &Path, relative: &str, report: &mut Re
     let size =
         fs::metadata(&path).map_err(|e| anyhow::anyhow!("读不了 {}：{}", path.display(), explain(&e)))?.len();
     if size > LARGEST {
+        sources.insert_unreadable(relative);
         let message = format!("文件有 {} MB，太大", size / 1024 / 1024);
         let hint = format!("一个内容文件最多 {} MB；拆成几个文件", LARGEST / 1024 / 1024);
         report.push(Diagnostic::error("too-large", Place::new(relative, 0..0), message).hint(hint));
@@ -80,9 +81,12 @@ fn read_into(sources: &mut Sources, root: &Path, relative: &str, report: &mut Re
     let bytes = fs::read(&path).map_err(|e| anyhow::anyhow!("读不了 {}：{}", path.display(), explain(&e)))?;
     // mdBook reads the pages itself, and reads only UTF-8.
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        sources.insert_unreadable(relative);
         report.push(not_utf8(relative, 0..0, "UTF-16（记事本里叫 Unicode）"));
     } else if let Some(text) = decode_text(relative, bytes, report) {
         sources.insert(relative, text);
+    } else {
+        sources.insert_unreadable(relative);
     }
     Ok(())
 }

@@ -131,7 +131,9 @@ impl<'a> Templates<'a> {
             report.push(Diagnostic::error("unused-parameter", place(), message).hint(hint));
         }
         let wanted = usize::from(self.pieces.get("remedy").is_some_and(|p| !p.text.trim().is_empty()));
-        if remedies != wanted && (wanted == 1 || remedies > 1) {
+        // One inside a block was reported where it stands.
+        let hidden = remedies == 0 && used.contains("{{> remedy}}");
+        if remedies != wanted && (wanted == 1 || remedies > 1) && !hidden {
             let message = format!("《{title}》的模板里 {{{{> remedy}}}} 有 {remedies} 处，应当正好一处");
             report.push(
                 Diagnostic::error("remedy-missing", place(), message).hint("在框架里写一次 {{> remedy}}"),
@@ -396,6 +398,7 @@ impl Walker<'_, '_, '_> {
             self.remedies += 1;
         } else if name == "remedy" && !piece.text.trim().is_empty() {
             let place = from.clone().unwrap_or_else(|| Place::new(&piece.path, 0..0));
+            self.used.insert("{{> remedy}}".to_owned());
             let message = "{{> remedy}} 不能放在 {{#if}}、{{#each}} 里面，否则救济告知可能印不出来";
             self.report
                 .push(Diagnostic::error("remedy-missing", place, message).hint("把它移到外面，单独占一行"));

@@ -4,28 +4,42 @@
 
 use annotate_snippets::{AnnotationKind, Level as Severity, Renderer, Snippet};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Source files by their path relative to the root, with `/`, text without byte order mark and with LF only.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Sources(BTreeMap<String, String>);
+pub struct Sources {
+    files: BTreeMap<String, String>,
+    unreadable: BTreeSet<String>,
+}
 
 impl Sources {
     /// Adds or replaces a file.
     pub fn insert(&mut self, path: impl Into<String>, text: impl Into<String>) {
-        self.0.insert(path.into(), text.into());
+        self.files.insert(path.into(), text.into());
+    }
+
+    /// Notes a file that is there and whose text could not be read.
+    pub fn insert_unreadable(&mut self, path: impl Into<String>) {
+        self.unreadable.insert(path.into());
+    }
+
+    /// Whether there is such a file, readable or not.
+    #[must_use]
+    pub fn holds(&self, path: &str) -> bool {
+        self.files.contains_key(path) || self.unreadable.contains(path)
     }
 
     /// The text of one file.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&str> {
-        self.0.get(path).map(String::as_str)
+        self.files.get(path).map(String::as_str)
     }
 
     /// All files in path order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(path, text)| (path.as_str(), text.as_str()))
+        self.files.iter().map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
     /// The files of one folder (`prefix` ends with `/`) with one file name ending, in path order.
