@@ -29,18 +29,21 @@ pub fn report(report: &Report, sources: &Sources) {
     note(&report.render(sources, std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()));
 }
 
-/// Says why a command could not do its work.
+/// Says why a command could not do its work. What mdBook says in English on the way to a cause that can be said in
+/// Chinese is left out.
 pub fn complain(error: &anyhow::Error) {
-    let mut text = String::from("错误: ");
-    for (index, cause) in error.chain().enumerate() {
-        let cause = match cause.downcast_ref::<std::io::Error>() {
+    let causes: Vec<String> = error
+        .chain()
+        .map(|cause| match cause.downcast_ref::<std::io::Error>() {
             Some(io) => crate::disk::explain(io),
             None => cause.to_string(),
-        };
-        if index > 0 {
-            text.push_str("\n原因: ");
-        }
-        text.push_str(&cause);
+        })
+        .collect();
+    let chinese = |text: &String| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let said = causes.iter().skip(1).any(chinese);
+    let mut text = format!("错误: {}", causes.first().map_or("", String::as_str));
+    for cause in causes.iter().skip(1).filter(|cause| !said || chinese(cause)) {
+        text.push_str(&format!("\n原因: {cause}"));
     }
     note(&text);
 }
