@@ -238,7 +238,7 @@ impl<'a> Templates<'a> {
     }
 
     /// Whether a piece is a partial; `shell`, `clause` and `remedy` are always used.
-    fn pieces_unused(&self, name: &str) -> bool {
+    fn is_partial(&self, name: &str) -> bool {
         !matches!(name, "shell" | "clause" | "remedy")
     }
 
@@ -259,7 +259,7 @@ impl<'a> Templates<'a> {
         for (name, piece) in &self.pieces {
             // A partial that cannot be read matters only where it is used, and then rendering says so.
             if let Err(error) = registry.register_template_string(name, &piece.text)
-                && !self.pieces_unused(name)
+                && !self.is_partial(name)
             {
                 return Err(RenderErrorReason::TemplateError(error).into());
             }
