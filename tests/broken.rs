@@ -484,6 +484,23 @@ fn a_condition_that_is_not_closed_is_refused() {
 }
 
 #[test]
+fn blocks_nested_ten_thousand_deep_are_refused() {
+    let deep = format!("{}{{{{reason}}}}{}\n", "{{#if reason}}\n".repeat(10_000), "\n{{/if}}".repeat(10_000));
+    let said = found(|handbook| handbook.append(CLAUSE, &deep));
+    assert!(said.contains("套了 40 层以上"), "{said}");
+}
+
+#[test]
+fn a_remedy_that_a_block_could_hide_is_refused() {
+    let said = found(|handbook| {
+        with_remedy(handbook);
+        handbook.replace(SHELL, "{{closing}}", "{{#if applicant}}\n{{> remedy}}\n{{/if}}\n{{closing}}");
+    });
+    assert!(said.contains("否则救济告知可能印不出来"), "{said}");
+    assert_eq!(said.matches("错误:").count(), 1, "{said}");
+}
+
+#[test]
 fn triple_braces_are_refused() {
     assert_snapshot!(clause(&["template-form"], "致{{{applicant}}}：\n{{reason}}\n"));
 }

@@ -505,6 +505,19 @@ fn two_builds_are_the_same_in_every_byte() {
 }
 
 #[test]
+fn nothing_is_built_over_a_file_or_over_the_sources() {
+    let handbook = Handbook::bare();
+    handbook.write("note.txt", "甲");
+    let before = files(handbook.root());
+    for dest in ["note.txt", "book", "book/out", "cases", "templates/out", ".", "..", "out/../book"] {
+        let run = handbook.run(&["build", "-d", dest]);
+        assert_eq!(run.code, 2, "{dest}: {run:?}");
+        assert!(run.stderr.contains("提示"), "{dest}: {run:?}");
+        assert_same_files(&files(handbook.root()), &before);
+    }
+}
+
+#[test]
 fn a_folder_with_other_files_is_not_replaced() {
     let handbook = Handbook::bare();
     handbook.write("out/台账.xlsx", "重要");
