@@ -50,7 +50,7 @@ fn project() -> &'static Project {
 /// Fills a letter in this process; what is wrong with the request is the error.
 fn filled(text: &str) -> Result<Letter, String> {
     let (project, mut report) = (project(), Report::default());
-    let input = Input { path: "request.toml", text, set: &[], set_text: "" };
+    let input = Input { path: "request.toml", text, set: &[] };
     let letter = Request::read(&project.corpus, &project.agency, input, &mut report)
         .and_then(|request| letter::fill(&project.corpus, &request, &mut report));
     let mut sources = project.sources.clone();

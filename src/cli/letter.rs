@@ -182,7 +182,7 @@ fn fill(project: &Project, args: FillArgs) -> anyhow::Result<Ending> {
     let mut sources = project.sources.clone();
     sources.insert(shown.as_str(), text.as_str());
     sources.insert(COMMAND_LINE, set_text.as_str());
-    let input = Input { path: &shown, text: &text, set: &set, set_text: &set_text };
+    let input = Input { path: &shown, text: &text, set: &set };
     let letter = if report.has_errors() {
         None
     } else {
@@ -324,7 +324,7 @@ fn ask(project: &Project, id: &str, target: &Target) -> anyhow::Result<Ending> {
         }
     }
     let mut report = Report::default();
-    let input = Input { path: "回答", text: &text, set: &[], set_text: "" };
+    let input = Input { path: "回答", text: &text, set: &[] };
     let letter = Request::read(&project.corpus, &project.agency, input, &mut report)
         .and_then(|request| letter::fill(&project.corpus, &request, &mut report));
     let Some(letter) = letter else {
@@ -386,7 +386,7 @@ impl Prompt<'_, '_> {
     fn problem(&self, clause: &Clause, parameter: &Parameter, value: &str) -> Option<String> {
         let mut report = Report::default();
         let text = format!("letter = {}\n{} = {value}\n", toml_text(&clause.id), parameter.name);
-        let input = Input { path: "回答", text: &text, set: &[], set_text: "" };
+        let input = Input { path: "回答", text: &text, set: &[] };
         Request::read(&self.project.corpus, &self.project.agency, input, &mut report);
         let wrong = report.sorted().into_iter().find(|d| !matches!(d.code, "missing-key" | "remedy-date"))?;
         Some(format!("{}。{}", wrong.message, wrong.hint))

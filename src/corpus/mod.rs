@@ -182,6 +182,12 @@ impl Corpus {
         all
     }
 
+    /// The class of one remedy of an outcome.
+    #[must_use]
+    pub fn remedy(&self, row: &OutcomeRemedy) -> Option<&RemedyClass> {
+        self.rules.remedies.iter().find(|class| class.id == row.class)
+    }
+
     /// The outcome a clause is for.
     #[must_use]
     pub fn outcome(&self, id: &str) -> Option<&Outcome> {

@@ -172,11 +172,6 @@ impl Checker<'_> {
             let message = format!("{}「{text}」不是一个日期", named(name, schema));
             let hint = "日期写成 2026-11-23 的样子，先年后月再日，并且确有这一天";
             self.push(Diagnostic::error("wrong-date", self.place(&node.range), message).hint(hint));
-        } else if let Some(most) = schema.get("maxLength").and_then(Json::as_u64)
-            && text.chars().count() as u64 > most
-        {
-            let message = format!("{}太长，最多 {most} 个字", named(name, schema));
-            self.push(Diagnostic::error("too-long", self.place(&node.range), message));
         } else if schema.get("pattern").is_some() && !is_id(text) {
             let message = format!("{}「{text}」写得不对", named(name, schema));
             let hint = "编号只用小写英文字母、数字和连字符 -，例如 refuse-trade-secret";

@@ -252,7 +252,7 @@ impl Site<'_> {
             let remedy: Vec<&str> = outcome
                 .remedy
                 .iter()
-                .filter_map(|row| self.corpus.rules.remedies.iter().find(|c| c.id == row.class))
+                .filter_map(|row| self.corpus.remedy(row))
                 .map(|class| class.title.as_str())
                 .collect();
             let facts = [

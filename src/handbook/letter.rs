@@ -66,7 +66,7 @@ impl Site<'_> {
             .remedy
             .iter()
             .filter_map(|row| {
-                let class = self.corpus.rules.remedies.iter().find(|c| c.id == row.class)?;
+                let class = self.corpus.remedy(row)?;
                 Some(format!("{}：{}", row.subject, class.title))
             })
             .collect();

@@ -48,10 +48,9 @@ pub struct Input<'a> {
     pub path: &'a str,
     /// Text of the file.
     pub text: &'a str,
-    /// `name = value` pairs that replace those of the file (`--set`, `--date`).
+    /// `name = value` pairs that replace those of the file (`--set`, `--date`). Their places count in a text that has
+    /// one `name=value` on each line, called [`COMMAND_LINE`].
     pub set: &'a [(String, String)],
-    /// Text in which `set` stands, for messages: one `name=value` on each line.
-    pub set_text: &'a str,
 }
 
 /// The fields of a letter: those of its shell, then its own.
@@ -374,7 +373,7 @@ fn check_order(
             };
             if (word == "早于" && date < limit) || (word == "晚于" && date > limit) {
                 let message = format!("「{}」{date} {word}「{}」{limit}", parameter.label, label(other));
-                let hint = "核对这两个日期，其中一个写错了";
+                let hint = format!("先核对这两个日期，多半有一个写错了。填法：{}", parameter.help);
                 report.push(Diagnostic::error("date-order", place(&parameter.name), message).hint(hint));
             }
         }

@@ -56,7 +56,7 @@ pub fn remedies(corpus: &Corpus, outcome: &str) -> Vec<(String, String)> {
         .remedy
         .iter()
         .filter_map(|row| {
-            let class = corpus.rules.remedies.iter().find(|c| c.id == row.class)?;
+            let class = corpus.remedy(row)?;
             Some((class.title.clone(), class.text.replace("{{subject}}", &row.subject)))
         })
         .collect()
@@ -237,11 +237,6 @@ impl<'a> Templates<'a> {
         }
     }
 
-    /// Whether a piece is a partial; `shell`, `clause` and `remedy` are always used.
-    fn is_partial(&self, name: &str) -> bool {
-        !matches!(name, "shell" | "clause" | "remedy")
-    }
-
     /// Renders the letter's lines. Values stand in them as tokens, so that nothing in a value can become
     /// structure; [`Lines::resolve`] puts them back.
     pub fn render(&self, data: &Json) -> Result<Lines, RenderError> {
@@ -259,7 +254,7 @@ impl<'a> Templates<'a> {
         for (name, piece) in &self.pieces {
             // A partial that cannot be read matters only where it is used, and then rendering says so.
             if let Err(error) = registry.register_template_string(name, &piece.text)
-                && !self.is_partial(name)
+                && matches!(name.as_str(), "shell" | "clause" | "remedy")
             {
                 return Err(RenderErrorReason::TemplateError(error).into());
             }
