@@ -22,6 +22,14 @@ impl Date {
         (date.year() >= 1949).then_some(Self(date))
     }
 
+    /// The day (in UTC) so many seconds after the first of January 1970.
+    #[must_use]
+    pub fn of_unix(seconds: u64) -> Option<Self> {
+        let days = i32::try_from(seconds / 86_400).ok()?;
+        let span = jiff::Span::new().try_days(days).ok()?;
+        jiff::civil::Date::constant(1970, 1, 1).checked_add(span).ok().map(Self)
+    }
+
     /// As official documents write it (GB/T 9704-2012: Arabic digits, no leading zero): 2026年11月2日.
     #[must_use]
     pub fn official(self) -> String {

@@ -11,4 +11,5 @@ pub mod disk;
 pub mod handbook;
 pub mod letter;
 pub mod links;
+pub mod statute;
 pub mod text;

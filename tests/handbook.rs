@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use common::{Handbook, Run, assert_same_files, assert_snapshot, files};
-use gongkai::citation::{self, Names};
+use gongkai::citation::{self, Context, Names};
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind::{Rawtext, Rcdata, ScriptData};
 use html5ever::tokenizer::{
@@ -265,8 +265,8 @@ fn cited_articles(pieces: &[Piece]) -> BTreeSet<u32> {
             // A link leads to the first place only; its words may name a range: 第十四条至第十六条.
             let end = main[at..].iter().position(|piece| piece.closes("a")).unwrap();
             let words = text(&main[at..at + end]);
-            for found in citation::find(words.trim(), &Names::default(), Some("foi-2019")) {
-                all.extend(found.provisions.iter().map(|place| place.article));
+            for found in citation::find(words.trim(), &Names::default(), &Context::of(Some("foi-2019"))) {
+                all.extend(found.provisions().iter().map(|place| place.article));
             }
         }
     }

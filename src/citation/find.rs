@@ -1,494 +1,1193 @@
-//! Finds citations in one block of text (a paragraph, a list item, a header value).
+//! Finds citations in a text.
 
-use super::{Law, Names, Provision};
-use crate::text::number;
+use super::grammar::{Run, Start, Target, blanks, plain_number, run};
+use super::names::{Hit, Law, Names};
+use super::{Position, Provision};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// One citation as it stands in the text.
+/// One citation as it stands in the text: places of one law.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// Bytes of the block, law name included where it directly precedes.
+    /// Bytes of the text, law name included where it directly precedes.
     pub range: Range<usize>,
-    /// The law, `None` where the block names none before this place.
+    /// The law, `None` where none can be told.
     pub law: Option<Law>,
-    /// The places cited: one, or each member of a list or range (第十四至十六条).
-    pub provisions: Vec<Provision>,
+    /// The places cited, each with its own bytes. Empty where they depend on a place that is not known (前款).
+    pub targets: Vec<Target>,
+    /// Whether the places were told relative to where the text stands: 前款, 本条, a bare 第二款.
+    pub relative: bool,
 }
 
-/// Finds every citation of articles in `block`. `own` is the law that 本法 and 本条例 mean, and that articles
-/// without a name belong to.
+impl Found {
+    /// Every single place, ranges opened.
+    #[must_use]
+    pub fn provisions(&self) -> Vec<Provision> {
+        self.targets.iter().flat_map(Target::provisions).collect()
+    }
+}
+
+/// Where a text stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Context {
+    /// The law that 本法 and 本条例 mean, and that articles without a name belong to.
+    pub own: Option<Law>,
+    /// The article, and perhaps 款, that the text is part of.
+    pub at: Option<Position>,
+    /// Whether 条例第三十六条 without marks means the law that is called 《条例》 everywhere. Pages of the handbook name their
+    /// laws in full; letters and talk do not.
+    pub loose: bool,
+}
+
+impl Context {
+    /// Inside the law `id` of the corpus, if any.
+    #[must_use]
+    pub fn of(own: Option<&str>) -> Self {
+        Self { own: own.map(|id| Law::Known(id.to_owned())), ..Self::default() }
+    }
+}
+
+/// Finds every citation of articles in `text`.
 ///
-/// A law once named holds for the articles after it in the same block.
+/// A law once named holds for the articles after it, until another law or a document that is no law is named.
 #[must_use]
-pub fn find(block: &str, names: &Names, own: Option<&str>) -> Vec<Found> {
-    let mut finder =
-        Finder { block, names, own, at: 0, law: own.map(|id| Law::Known(id.to_owned())), found: vec![] };
+pub fn find(text: &str, names: &Names, context: &Context) -> Vec<Found> {
+    let mut finder = Finder {
+        text,
+        names,
+        own: context.own.as_ref(),
+        at: context.at,
+        law: context.own.clone().map_or(Subject::Nothing, Subject::Law),
+        named: context.own.clone().into_iter().collect(),
+        marked: BTreeMap::new(),
+        bare: vec![],
+        last: None,
+        line: Line::default(),
+        loose: context.loose,
+        labelled: context.at.is_some(),
+        found: vec![],
+    };
     finder.run();
     finder.found
 }
 
+/// What articles without a name belong to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Subject {
+    Nothing,
+    Law(Law),
+    /// A contract, a judgment, a notice: its clauses are no law.
+    Document,
+}
+
+/// The line that is being read.
+#[derive(Debug, Clone, Copy, Default)]
+struct Line {
+    start: usize,
+    /// Whether the line before ended with the end of a sentence, or was empty.
+    fresh: bool,
+}
+
 struct Finder<'a> {
-    block: &'a str,
+    text: &'a str,
     names: &'a Names,
-    own: Option<&'a str>,
-    at: usize,
-    law: Option<Law>,
+    own: Option<&'a Law>,
+    at: Option<Position>,
+    law: Subject,
+    /// Laws named so far, the last one last.
+    named: Vec<Law>,
+    /// 以下简称《条例》
+    marked: BTreeMap<String, Law>,
+    /// 以下简称示例办法
+    bare: Vec<(String, Law)>,
+    /// The last place cited, and where that ended.
+    last: Option<(Provision, usize)>,
+    line: Line,
+    loose: bool,
+    /// Whether the text is that of a law, with labels at its lines' starts.
+    labelled: bool,
     found: Vec<Found>,
 }
 
-/// Longest range whose members are all named.
-const LONGEST_RANGE: u32 = 200;
-
 /// Longest title that is looked for between 《 and 》, in bytes.
 const LONGEST_TITLE: usize = 400;
+/// Laws that are remembered for 该法.
+const REMEMBERED: usize = 16;
+/// Documents whose clauses are no law.
+const DOCUMENTS: [&str; 62] = [
+    "合同",
+    "协议",
+    "协议书",
+    "合同书",
+    "章程",
+    "公约",
+    "通知",
+    "意见",
+    "方案",
+    "判决书",
+    "裁定书",
+    "决定书",
+    "调解书",
+    "裁决书",
+    "判决",
+    "裁定",
+    "条款",
+    "租约",
+    "遗嘱",
+    "声明",
+    "承诺书",
+    "保险单",
+    "保单",
+    "纪要",
+    "说明书",
+    "指南",
+    "手册",
+    "公告",
+    "批复",
+    "招标文件",
+    "投标文件",
+    "须知",
+    "制度",
+    "守则",
+    "申请书",
+    "申请表",
+    "答复",
+    "答复书",
+    "告知书",
+    "通知书",
+    "清单",
+    "目录",
+    "约定书",
+    "附件",
+    "补充协议",
+    "备忘录",
+    "意向书",
+    "授权书",
+    "委托书",
+    "说明",
+    "报告",
+    "函",
+    "起诉状",
+    "答辩状",
+    "复议决定",
+    "要点",
+    "计划",
+    "规划",
+    "工作规则草稿",
+    "宣言",
+    "誓词",
+    "问卷",
+];
+/// What counts things that are no articles: 第一条线索.
+const COUNTED: [&str; 60] = [
+    "线索",
+    "道路",
+    "路线",
+    "路",
+    "河",
+    "街",
+    "腿",
+    "船",
+    "鱼",
+    "生产线",
+    "理由",
+    "意见",
+    "建议",
+    "措施",
+    "信息",
+    "短信",
+    "消息",
+    "评论",
+    "微博",
+    "新闻",
+    "留言",
+    "记录",
+    "经验",
+    "原则",
+    "底线",
+    "红线",
+    "战线",
+    "途径",
+    "渠道",
+    "证据",
+    "铁路",
+    "公路",
+    "高速",
+    "地铁",
+    "航线",
+    "管线",
+    "内容",
+    "船",
+    "狗",
+    "蛇",
+    "龙",
+    "线",
+    "隧道",
+    "跑道",
+    "巷",
+    "裤",
+    "裙",
+    "毛巾",
+    "被子",
+    "生命",
+    "命",
+    "轨",
+    "缆",
+    "通道",
+    "回复",
+    "帖",
+    "弹幕",
+    "语音",
+    "数据",
+    "反馈",
+];
+/// What may follow 第二款 or 第三项 that stand alone and mean a place.
+const AFTER_PART: [&str; 36] = [
+    "规定", "的", "、", "，", "。", "；", "所", "之", "至", "和", "或", "及", "与", "以", "）", ")", "中",
+    "情形", "：", "第", "（", "(", "明确", "要求", "也", "则", "还", "只", "是", "对", "又", "就", "”", "」",
+    "不", "行",
+];
 
-impl Finder<'_> {
-    fn rest(&self) -> &str {
-        self.block.get(self.at..).unwrap_or_default()
-    }
-
+impl<'a> Finder<'a> {
     fn run(&mut self) {
-        while let Some(c) = self.rest().chars().next() {
-            let start = self.at;
-            if let Some((length, law)) = self.law_name() {
-                self.at += length;
-                self.law = Some(law);
-                let before_gap = self.at;
-                self.at += gap(self.rest());
-                if !self.rest().starts_with('第') || !self.provisions(start) {
-                    self.at = before_gap;
-                }
-            } else if c == '第' && self.provisions(start) {
-            } else {
-                self.at += c.len_utf8();
+        let mut from = 0;
+        self.begin_line(0);
+        while let Some((start, end, hit)) = self.names.next(self.text, from) {
+            from = match hit {
+                Hit::Name(law) => self.bare_name(start, end, law),
+                Hit::Trigger(word) => match word {
+                    "\n" => {
+                        self.begin_line(end);
+                        end
+                    }
+                    "第" => self.ordinal(start, end),
+                    "《" | "〈" | "＜" | "<" => self.marked_title(start, end),
+                    _ if word.starts_with('本') && !matches!(word, "本条" | "本款") => {
+                        self.own_law(start, end, word)
+                    }
+                    _ if word.starts_with("前") && !word.starts_with("前述")
+                        || matches!(word, "本条" | "本款") =>
+                    {
+                        self.relative(start, end, word)
+                    }
+                    "该条" | "同条" | "该款" | "同款" => self.again(start, end, word),
+                    _ => self.that_law(start, end, word),
+                },
             }
+            .max(end);
         }
     }
 
-    /// A law's name at this place: its length in bytes and the law.
-    fn law_name(&self) -> Option<(usize, Law)> {
-        let rest = self.rest();
-        if let Some(inner) = rest.strip_prefix('《') {
-            let end = closing(inner)?;
-            let title = inner.get(..end)?;
-            let length = '《'.len_utf8() + end + '》'.len_utf8();
-            let law = match self.names.titled(title) {
-                Some(id) => self.dated(id),
-                None => Law::Unknown(title.to_owned()),
-            };
-            return Some((length, law));
+    fn rest(&self, at: usize) -> &'a str {
+        self.text.get(at..).unwrap_or_default()
+    }
+
+    fn before(&self, at: usize) -> &'a str {
+        self.text.get(..at).unwrap_or_default()
+    }
+
+    // Lines
+
+    /// A new line: in the text of a law its label or its 款 says where what follows stands.
+    fn begin_line(&mut self, start: usize) {
+        let before = self.before(start).trim_end_matches('\n').trim_end();
+        let fresh = start == 0
+            || before.is_empty()
+            || self.before(start).ends_with("\n\n")
+            || before.ends_with(['。', '；', '：', '！', '？', '”', '）', ';', ':', '>']);
+        self.line = Line { start, fresh };
+        let line = self.rest(start);
+        let content = line.trim_start_matches([' ', '\u{3000}', '\t', '*', '#', '\u{a0}', '\u{200b}', '>']);
+        if content.is_empty() || content.starts_with('\n') {
+            return;
         }
-        for own in ["本条例", "本法", "本办法", "本规定", "本解释", "本细则"] {
-            if rest.starts_with(own) {
-                return self.own.map(|id| (own.len(), Law::Known(id.to_owned())));
-            }
+        match self.own {
+            Some(own) => self.law = Subject::Law(own.clone()),
+            // A title that was blacked out does not stand for what other paragraphs mean.
+            None if self.law == Subject::Law(Law::Lost) => self.law = Subject::Nothing,
+            None => {}
         }
-        // 2007年条例 is an earlier version whatever the aliases say.
-        if let Some((year, after)) = leading_year(rest)
-            && let Some(tail) = ["条例", "规定", "法"].iter().find(|t| after.starts_with(**t))
+        if start == 0 || !self.labelled {
+            return;
+        }
+        // Items belong to the 款 above them.
+        let item = content.starts_with(['（', '(']) || content.starts_with(|c: char| c.is_ascii_digit());
+        if !item
+            && !content.starts_with('第')
+            && fresh
+            && let Some(at) = &mut self.at
         {
-            let length = rest.len() - after.len() + tail.len();
-            return Some((length, Law::Earlier(format!("{year}年{tail}"))));
+            at.paragraph = Some(at.paragraph.unwrap_or(1) + 1);
         }
-        let (length, id) = self.names.leading(rest)?;
-        Some((length, self.dated(id)))
     }
 
-    /// The law `id`, or an earlier version of it where a year stands right before the name (2007年《…》, 旧…).
-    fn dated(&self, id: &str) -> Law {
-        let before = self.block.get(..self.at).unwrap_or_default().trim_end();
-        let before = before.strip_suffix('的').unwrap_or(before);
-        let digits =
-            before.strip_suffix('年').map(|b| b.chars().rev().take_while(char::is_ascii_digit).count());
-        if digits == Some(4) || before.ends_with('旧') || before.ends_with("原") {
-            return Law::Earlier(id.to_owned());
+    /// Whether 第X条 at `start` is the label of an article at the start of its line; `end` is where it ends.
+    fn is_label(&self, start: usize, run: &Run) -> bool {
+        let lead = self.text.get(self.line.start..start).unwrap_or_default();
+        if !lead.chars().all(|c| {
+            matches!(c, ' ' | '\u{3000}' | '\t' | '*' | '#' | '\u{a0}' | '\u{200b}' | '>' | '\u{feff}')
+        }) {
+            return false;
         }
-        Law::Known(id.to_owned())
+        let Some(first) = run.targets.first() else { return false };
+        // Only the article itself can be a label; where 款 or 项 follow at once it is a reference, or a label with its first item.
+        let label_end = self.label_end(start);
+        let Some(label_end) = label_end else { return false };
+        let after = self.rest(label_end);
+        let blank =
+            after.is_empty() || after.starts_with([' ', '\u{3000}', '\t', '\u{a0}', '\n', '\r', '【', '*']);
+        let trimmed = after.trim_start_matches([' ', '\u{3000}', '\t', '\u{a0}', '*']);
+        let continues = [
+            "的",
+            "规定",
+            "之规定",
+            "第",
+            "、",
+            "，",
+            "。",
+            "；",
+            "和第",
+            "及第",
+            "至",
+            "到",
+            "所列",
+            "所称",
+            "所述",
+            "中的",
+            "以及",
+            "或者第",
+            "与第",
+            "修改为",
+            "改为",
+            "—",
+        ]
+        .iter()
+        .any(|s| trimmed.starts_with(s));
+        if run.targets.len() > 1 || first.to.is_some() || continues {
+            return false;
+        }
+        if blank {
+            return true;
+        }
+        // No blank after it: only in a text that is that of a law.
+        self.line.fresh && (self.labelled || self.own.is_some())
     }
 
-    /// Articles at this place (which starts with 第), with lists and ranges after them. False if there are none.
-    fn provisions(&mut self, start: usize) -> bool {
-        let Some((mut last, length)) = article(self.rest()) else { return false };
-        let mut range_start = start;
-        let mut places = expand(&last.places);
-        self.at += length;
+    /// Where the label that starts here ends: 第三十六条之一.
+    fn label_end(&self, start: usize) -> Option<usize> {
+        let (_, end) = plain_number(self.text, blanks(self.text, start + '第'.len_utf8()))?;
+        let end = blanks(self.text, end);
+        let end = self.rest(end).starts_with('条').then(|| end + '条'.len_utf8())?;
+        if self.rest(end).starts_with('之')
+            && let Some((_, stop)) = plain_number(self.text, end + '之'.len_utf8())
+        {
+            return Some(stop);
+        }
+        Some(end)
+    }
+
+    fn labelled_at(&mut self, start: usize, run: &Run) -> usize {
+        let end = self.label_end(start).unwrap_or(run.end);
+        if let Some(target) = run.targets.first() {
+            self.at =
+                Some(Position { article: target.from.article, sub: target.from.sub, paragraph: Some(1) });
+            self.labelled = true;
+            self.last = None;
+        }
+        end
+    }
+
+    // Names of laws
+
+    fn remember(&mut self, law: &Law) {
+        self.law = Subject::Law(law.clone());
+        if self.named.last() != Some(law) {
+            if self.named.len() == REMEMBERED {
+                self.named.remove(0);
+            }
+            self.named.push(law.clone());
+        }
+    }
+
+    /// A name without marks.
+    fn bare_name(&mut self, start: usize, end: usize, law: Law) -> usize {
+        // 行政处罚法实施办法 is another law than 行政处罚法.
+        if let Some((stop, title)) = self.longer_name(start, end) {
+            let law = self.names.titled(&title).unwrap_or(Law::Unknown(title));
+            return self.named_law(start, stop, law);
+        }
+        // 某市档案条例 is not 档案条例, and 合同法 is no part of 劳动合同法.
+        let begin = self.name_start(start);
+        if let Some(prefix) = self.foreign_prefix(begin) {
+            let title = self.text.get(prefix..end).unwrap_or_default().to_owned();
+            return self.named_law(prefix, end, Law::Unknown(title));
+        }
+        self.named_law(begin, end, law)
+    }
+
+    /// 中华人民共和国 before a short name belongs to it.
+    fn name_start(&self, start: usize) -> usize {
+        self.before(start).strip_suffix("中华人民共和国").map_or(start, str::len)
+    }
+
+    /// The place name that makes a name that of a local regulation: 北京市|物业管理条例.
+    fn foreign_prefix(&self, start: usize) -> Option<usize> {
+        let before = self.before(start);
+        let last = before.chars().next_back()?;
+        if !matches!(last, '省' | '市' | '县' | '区' | '州' | '盟' | '旗') {
+            return None;
+        }
+        let name_start = before
+            .char_indices()
+            .rev()
+            .take(12)
+            .take_while(|(_, c)| is_word(*c))
+            .last()
+            .map_or(start, |(i, _)| i);
+        let words = self.text.get(name_start..start)?;
+        let from = name_start + strip_lead(words);
+        let name = self.text.get(from..start)?;
+        // 本市, 全省 and the like are no names.
+        (name.chars().count() >= 3
+            && !["本", "全", "该", "各", "我", "外", "上", "跨"].iter().any(|w| name.starts_with(w)))
+        .then_some(from)
+    }
+
+    /// Words that follow a name and make it another one.
+    fn longer_name(&self, start: usize, end: usize) -> Option<(usize, String)> {
+        const TAILS: [&str; 16] = [
+            "实施条例",
+            "实施细则",
+            "实施办法",
+            "施行条例",
+            "实施规定",
+            "司法解释",
+            "修正案",
+            "修订草案",
+            "草案",
+            "的解释",
+            "若干问题的规定",
+            "施行法",
+            "实施若干规定",
+            "实施意见",
+            "执法规定",
+            "施行细则",
+        ];
+        let tail = TAILS.iter().find(|t| self.rest(end).starts_with(**t))?;
+        // 依照行政复议法实施条例 names the one, 适用行政诉讼法的解释 the other: only with an article right after.
+        let stop = end + tail.len();
+        let begin = self.name_start(start);
+        Some((stop, self.text.get(begin..stop)?.to_owned()))
+    }
+
+    /// The law `law` was named from `start` to `end`: reads what follows. Returns where to go on.
+    fn named_law(&mut self, start: usize, end: usize, law: Law) -> usize {
+        let end = self.alias(end, &law);
+        let (at, year) = self.gap(end);
+        let law = self.dated(start, law, year);
+        self.remember(&law);
+        self.articles_of(start, at, Some(law)).unwrap_or(end)
+    }
+
+    /// Reads articles at `at` that belong to a citation which began at `start`.
+    fn articles_of(&mut self, start: usize, at: usize, law: Option<Law>) -> Option<usize> {
+        let at = self.chapters(at).unwrap_or(at);
+        let found = run(self.text, at, Start::AfterName)?;
+        // A label on the next line is no part of this one.
+        if self.text.get(start..at).is_some_and(|t| t.contains('\n')) {
+            return None;
+        }
+        Some(self.push(start, found, (law, false)))
+    }
+
+    fn push(&mut self, start: usize, mut found: Run, (law, relative): (Option<Law>, bool)) -> usize {
+        if let Some(first) = found.targets.first_mut() {
+            first.range.start = start;
+        }
+        if let Some(last) = found.targets.last() {
+            self.last = Some((last.to.unwrap_or(last.from), found.end));
+        }
+        self.found.push(Found { range: start..found.end, law, targets: found.targets, relative });
+        found.end
+    }
+
+    /// 第三章第二节 right before an article: where they end.
+    fn chapters(&self, mut at: usize) -> Option<usize> {
+        let mut any = false;
         loop {
-            // 第十四条、第十五条和第十六条: each member is a citation of its own, to the same law.
-            let joined = self.rest();
-            let Some((joint, next)) = joint(joined) else { break };
-            let to =
-                joined.get(joint..next).is_some_and(|j| matches!(j.trim(), "至" | "到" | "—" | "-" | "～"));
-            let after = joined.get(next..).unwrap_or_default();
-            let (member, length) = match article(after) {
-                Some(member) => member,
-                None => match below(after, last.last()) {
-                    Some(member) => member,
+            let here = blanks(self.text, at);
+            let Some(after) = self.rest(here).strip_prefix('第') else { break };
+            let (_, end) = plain_number(self.text, blanks(self.text, self.text.len() - after.len()))?;
+            let rest = self.rest(end);
+            let Some(unit) = ["分编", "编", "章", "节"].iter().find(|u| rest.starts_with(**u)) else {
+                break;
+            };
+            at = blanks(self.text, end + unit.len());
+            any = true;
+        }
+        any.then_some(at)
+    }
+
+    /// 《…》, 〈…〉, <…>.
+    fn marked_title(&mut self, start: usize, open_end: usize) -> usize {
+        let open = self.text.get(start..open_end).unwrap_or_default();
+        let Some((title_end, end)) =
+            closing(self.rest(open_end), open).map(|(a, b)| (open_end + a, open_end + b))
+        else {
+            return self.unclosed(start, open_end);
+        };
+        let title = self.text.get(open_end..title_end).unwrap_or_default();
+        if open != "《" && !is_law_title(title) {
+            return open_end;
+        }
+        if is_lost(title) {
+            let (at, _) = self.gap(end);
+            self.law = Subject::Law(Law::Lost);
+            return self.articles_of(start, at, Some(Law::Lost)).unwrap_or(end);
+        }
+        let name = title.split_whitespace().collect::<String>();
+        let known = self.marked.get(&name).cloned().or_else(|| self.names.titled(title));
+        if known.is_none() && is_document(&name) {
+            self.law = Subject::Document;
+            let (at, _) = self.gap(end);
+            return self.skip_run(at).unwrap_or(end);
+        }
+        let law = known.unwrap_or_else(|| Law::Unknown(name.clone()));
+        let law = match (years_in(title), law) {
+            (Some(year), Law::Known(id)) => self.edition(id, &name, (year, false)),
+            (_, law) => law,
+        };
+        self.named_law(start, end, law)
+    }
+
+    /// 《行政诉讼法第六十三条: the mark that should close was forgotten.
+    fn unclosed(&mut self, start: usize, open_end: usize) -> usize {
+        let head: String =
+            self.rest(open_end).chars().take(60).take_while(|c| !matches!(c, '\n' | '。' | '《')).collect();
+        let Some(at) = head.find('第') else { return open_end };
+        let title = head.get(..at).unwrap_or_default().trim();
+        let known = self.marked.get(title).cloned().or_else(|| self.names.titled(title));
+        match known {
+            Some(law) if !title.is_empty() => self.named_law(start, open_end + title.len(), law),
+            _ => open_end,
+        }
+    }
+
+    /// Passes over clauses of a document that is no law.
+    fn skip_run(&self, at: usize) -> Option<usize> {
+        run(self.text, self.chapters(at).unwrap_or(at), Start::AfterName).map(|r| r.end)
+    }
+
+    /// （以下简称《条例》） after a law's name: from here on it is called so too. Returns where that ends.
+    fn alias(&mut self, end: usize, law: &Law) -> usize {
+        let at = blanks(self.text, end);
+        let rest = self.rest(at);
+        let Some(open) = rest.chars().next().filter(|c| matches!(c, '（' | '(')) else { return end };
+        let inner = rest.get(open.len_utf8()..).unwrap_or_default();
+        let Some(close) =
+            inner.char_indices().take(80).find(|(_, c)| matches!(c, '）' | ')')).map(|(i, _)| i)
+        else {
+            return end;
+        };
+        let inside = inner.get(..close).unwrap_or_default();
+        let Some(said) = ["以下简称", "下称", "以下称", "简称", "以下统称"]
+            .iter()
+            .find_map(|w| inside.find(w).map(|i| i + w.len()))
+        else {
+            return end;
+        };
+        let name = inside.get(said..).unwrap_or_default();
+        let name = name
+            .trim_start_matches(['为', '：', ':', ' ', '\u{3000}', '“', '"', '‘', '「'])
+            .trim_end_matches(['”', '"', '’', '」', ' ', '\u{3000}']);
+        for one in name.split(['或', '、']) {
+            let one = one.trim().trim_matches(['“', '”', '"']);
+            let inner = one.strip_prefix(['《', '〈']).and_then(|n| n.strip_suffix(['》', '〉']));
+            let bare: String = inner.unwrap_or(one).split_whitespace().collect();
+            if bare.is_empty() || bare.chars().count() > 40 {
+                continue;
+            }
+            // 本法 as an alias would hide what 本法 means.
+            if inner.is_none() && !bare.starts_with('本') {
+                self.bare.retain(|(n, _)| *n != bare);
+                self.bare.push((bare.clone(), law.clone()));
+            }
+            self.marked.insert(bare, law.clone());
+        }
+        let closing = inner.get(close..).and_then(|t| t.chars().next()).map_or(0, char::len_utf8);
+        at + open.len_utf8() + close + closing
+    }
+
+    /// What may stand between a law's name and its article: blanks, 的, a decree number, a parenthesis; and a year in it.
+    fn gap(&self, mut at: usize) -> (usize, Option<u32>) {
+        let mut year = None;
+        for _ in 0..8 {
+            at = blanks(self.text, at);
+            let rest = self.rest(at);
+            let Some(c) = rest.chars().next() else { break };
+            match c {
+                '”' | '’' | '"' | '」' | '』' | '*' | '`' | '\0' => at += c.len_utf8(),
+                '（' | '(' | '[' | '〔' | '［' | '【' => {
+                    let close = rest
+                        .char_indices()
+                        .take(90)
+                        .find(|(_, c)| matches!(c, '）' | ')' | ']' | '〕' | '］' | '】' | '\n'));
+                    let Some((i, close)) = close.filter(|(_, c)| *c != '\n') else { break };
+                    let inside = rest.get(c.len_utf8()..i).unwrap_or_default();
+                    // （三）项 of a law without an article is no parenthesis.
+                    if crate::text::number(inside.trim()).is_some() {
+                        break;
+                    }
+                    let nested = inside.matches(['（', '(', '〔', '[']).count() > 0
+                        && matches!(close, '〕' | ']' | '］');
+                    year = year.or_else(|| years_in(rest.get(..i + close.len_utf8()).unwrap_or_default()));
+                    at += i + close.len_utf8();
+                    if nested {
+                        // （法释〔2018〕1号）: the outer bracket closes later.
+                        let tail: String = self.rest(at).chars().take(30).collect();
+                        let Some(end) = tail.find(['）', ')']) else { break };
+                        at += end + tail.get(end..).and_then(|t| t.chars().next()).map_or(0, char::len_utf8);
+                    }
+                }
+                '的' | '之' if ["的第", "之第"].iter().any(|w| rest.starts_with(w)) => {
+                    at += c.len_utf8();
+                }
+                '中' | '里'
+                    if rest
+                        .get(c.len_utf8()..)
+                        .is_some_and(|t| t.starts_with('第') || t.starts_with("的第")) =>
+                {
+                    at += c.len_utf8();
+                    if self.rest(at).starts_with('的') {
+                        at += '的'.len_utf8();
+                    }
+                }
+                _ => match decree(rest).or_else(|| revision(rest)) {
+                    Some((length, found)) => {
+                        year = year.or(found);
+                        at += length;
+                    }
                     None => break,
                 },
-            };
-            if to {
-                places.extend(between(last.last(), member.last()));
-            } else {
-                self.push(range_start..self.at, places);
-                places = expand(&member.places);
-                range_start = self.at + next;
             }
-            self.at += next + length;
-            last = member;
         }
-        self.push(range_start..self.at, places);
-        true
+        (at, year)
     }
 
-    fn push(&mut self, range: Range<usize>, provisions: Vec<Provision>) {
-        self.found.push(Found { range, law: self.law.clone(), provisions });
+    /// The law, or an earlier version of it where a year or 旧 stands before its name, or a year after it.
+    fn dated(&self, start: usize, law: Law, year: Option<u32>) -> Law {
+        let Law::Known(id) = &law else { return law };
+        let before = self.before(start).trim_end().trim_end_matches(['“', '"', '（', '(']);
+        let name = self.names.title(id).unwrap_or(id).to_owned();
+        let before = before.strip_suffix('的').unwrap_or(before);
+        let worded =
+            ["修订", "修正", "颁布", "公布", "施行", "制定", "版", "发布", "实施", "通过", "起施行", "出台"]
+                .iter()
+                .find_map(|w| before.strip_suffix(w))
+                .unwrap_or(before);
+        let digits: String = worded
+            .strip_suffix('年')
+            .map(|b| b.chars().rev().take_while(char::is_ascii_digit).collect())
+            .unwrap_or_default();
+        if let (4, Ok(year)) = (digits.len(), digits.chars().rev().collect::<String>().parse::<u32>()) {
+            return self.edition(id.clone(), &name, (year, true));
+        }
+        let former = ["旧", "原", "修订前", "修改前", "修正前", "老", "废止前", "原来"];
+        let word = before.trim_end_matches(['的', '《']);
+        if former.iter().any(|w| word.ends_with(w)) && !before.ends_with("中原") && !before.ends_with("平原")
+        {
+            return Law::Earlier { id: Some(id.clone()), name, year: None };
+        }
+        match year {
+            Some(year) => self.edition(id.clone(), &name, (year, false)),
+            None => law,
+        }
+    }
+
+    /// The version of `id` that is called by a year; `older` says that an unknown one is taken for an earlier one.
+    fn edition(&self, id: String, name: &str, (year, older): (u32, bool)) -> Law {
+        match self.names.is_current_year(&id, year) {
+            Some(true) => Law::Known(id),
+            None if !older => Law::Known(id),
+            _ => Law::Earlier { id: Some(id), name: name.to_owned(), year: Some(year) },
+        }
+    }
+
+    /// 本法, 本条例.
+    fn own_law(&mut self, start: usize, end: usize, word: &str) -> usize {
+        if word == "本法" && self.rest(end).starts_with(['院', '律', '规', '官', '庭', '人', '学']) {
+            return end;
+        }
+        let law = match self.own {
+            Some(own) => Some(own.clone()),
+            // Here it was said what 本条例 is called.
+            None => self.bare.iter().find(|(n, _)| n == word).map(|(_, l)| l.clone()),
+        };
+        if let Some(law) = &law {
+            self.remember(law);
+        }
+        let (at, _) = self.gap(end);
+        if self.text.get(end..at).is_some_and(|t| t.contains(['（', '('])) {
+            return end;
+        }
+        self.articles_of(start, at, law).unwrap_or(end)
+    }
+
+    /// 该法, 同法, 该条例: the law named last, if need be the last one of that kind.
+    fn that_law(&mut self, start: usize, end: usize, word: &str) -> usize {
+        let before = self.before(start);
+        let inside = match word {
+            "同法" | "同条例" => before.ends_with(['合', '共', '不', '相', '协', '赞', '苟']),
+            _ => before.ends_with(['应', '活']),
+        };
+        if inside {
+            return end;
+        }
+        let kind = word.trim_start_matches(['该', '同', '上', '前', '述']);
+        let kind = if kind == "法律" { "法" } else { kind };
+        let fits = |law: &&Law| match law {
+            Law::Known(id) => self.names.title(id).is_some_and(|t| t.ends_with(kind)),
+            Law::Unknown(title) => title.ends_with(kind),
+            Law::Earlier { name, .. } => name.ends_with(kind),
+            Law::Lost => false,
+        };
+        let law = self.named.iter().rev().find(fits).or(self.named.last()).cloned();
+        let (at, _) = self.gap(end);
+        let Some(stop) = self.articles_of(start, at, law.clone()) else { return end };
+        if let Some(law) = &law {
+            self.remember(law);
+        }
+        stop
+    }
+
+    // Places without a law's name
+
+    /// 前款, 前两款, 前条, 本条, 本款.
+    fn relative(&mut self, start: usize, end: usize, word: &str) -> usize {
+        let (before, rest) = (self.before(start), self.rest(end));
+        let part_of_word = match word {
+            "本条" => {
+                before.ends_with(['基', '根', '原', '样', '剧', '脚', '文', '一', '三', '书'])
+                    || rest.starts_with([
+                        '例', '件', '款', '约', '目', '令', '文', '状', '形', '幅', '信', '消', '评', '微',
+                        '线', '理',
+                    ])
+            }
+            "本款" => rest.starts_with(['项', '产', '车', '软', '手', '游', '商', '新']),
+            "前条" => before.ends_with(['目', '之']) || rest.starts_with(['件', '例', '款']),
+            _ => {
+                rest.starts_with(['项', '产']) && !rest.starts_with("项规定") && word == "前款"
+                    || before.ends_with('提') && word == "前款"
+            }
+        };
+        if part_of_word {
+            return end;
+        }
+        let law = self.own.cloned().or_else(|| match &self.law {
+            Subject::Law(law) if self.at.is_some() => Some(law.clone()),
+            _ => None,
+        });
+        let places = self.relative_places(word);
+        let found = match (places.as_deref(), word) {
+            (Some([one]), _) => run(self.text, end, Start::At(*one)).map(|mut run| {
+                if let Some(first) = run.targets.first_mut() {
+                    first.range.start = start;
+                }
+                run
+            }),
+            (Some(all), _) => Some(Run {
+                targets: all.iter().map(|p| Target { range: start..end, from: *p, to: None }).collect(),
+                end,
+            }),
+            (None, _) => None,
+        };
+        match found {
+            Some(found) => self.push(start, found, (law, true)),
+            None => {
+                // The place is not known; what is cited below it belongs to the same words.
+                let stop = run(self.text, end, Start::At(Provision::article(1))).map_or(end, |r| r.end);
+                self.found.push(Found { range: start..stop, law, targets: vec![], relative: true });
+                stop
+            }
+        }
+    }
+
+    /// The places that a word means from where the text stands.
+    fn relative_places(&self, word: &str) -> Option<Vec<Provision>> {
+        let at = self.at?;
+        let article = Provision { sub: at.sub, ..Provision::article(at.article) };
+        let back = |n: u32| -> Option<Vec<Provision>> {
+            let own = at.paragraph?;
+            (own > n).then(|| (own - n..own).map(|p| Provision { paragraph: Some(p), ..article }).collect())
+        };
+        let articles = |n: u32| -> Option<Vec<Provision>> {
+            // Where articles were put in, the one before is not known from its number.
+            if let Some(sub) = at.sub {
+                let before = if sub > 1 {
+                    Provision { sub: Some(sub - 1), ..article }
+                } else {
+                    Provision::article(at.article)
+                };
+                return (n == 1).then(|| vec![before]);
+            }
+            (at.article > n).then(|| (at.article - n..at.article).map(Provision::article).collect())
+        };
+        match word {
+            "本条" => Some(vec![article]),
+            "本款" => at.paragraph.map(|p| vec![Provision { paragraph: Some(p), ..article }]),
+            "前款" => back(1),
+            "前两款" | "前二款" => back(2),
+            "前三款" => back(3),
+            "前四款" => back(4),
+            "前条" => articles(1),
+            "前两条" | "前二条" => articles(2),
+            "前三条" => articles(3),
+            _ => None,
+        }
+    }
+
+    /// 该条, 同条, 该款: the place cited last.
+    fn again(&mut self, start: usize, end: usize, word: &str) -> usize {
+        let rest = self.rest(end);
+        if self.before(start).ends_with(['不', '合', '相', '共', '应']) || self.law == Subject::Document
+        {
+            return end;
+        }
+        let meant =
+            ["第", "规定", "所", "的", "、", "，", "。", "（", "("].iter().any(|s| rest.starts_with(s));
+        let Some((last, _)) = self.last.filter(|_| meant) else { return end };
+        let base = if word.ends_with('条') {
+            last.whole()
+        } else {
+            Provision { item: None, subitem: None, ..last }
+        };
+        if word.ends_with('款') && base.paragraph.is_none() {
+            return end;
+        }
+        let law = match &self.law {
+            Subject::Law(law) => Some(law.clone()),
+            _ => None,
+        };
+        match run(self.text, end, Start::At(base)) {
+            Some(found) => self.push(start, found, (law, false)),
+            None => end,
+        }
+    }
+
+    /// 第: an article, or 款 and 项 of the last one.
+    fn ordinal(&mut self, start: usize, end: usize) -> usize {
+        let chapters = self.chapters(start);
+        let at = chapters.unwrap_or(start);
+        let Some(found) = run(self.text, at, Start::Article) else { return self.part(start, end) };
+        if chapters.is_none() && self.is_label(start, &found) {
+            return self.labelled_at(start, &found);
+        }
+        let subject = self.subject_before(start);
+        let (begin, subject) = match subject {
+            Some((begin, subject)) => (begin, subject),
+            None => (start, self.law.clone()),
+        };
+        let after = self.rest(found.end);
+        let single = found.targets.len() == 1
+            && found.targets.first().is_some_and(|t| t.from == t.from.whole() && t.to.is_none());
+        if after.starts_with("约定") {
+            self.law = Subject::Document;
+            return found.end;
+        }
+        let counted = COUNTED.iter().any(|w| after.starts_with(w));
+        if begin == start && single && counted {
+            return found.end;
+        }
+        let mut found = found;
+        // 第十四条、第一条线索: the last of them is no article.
+        if counted && found.targets.last().is_some_and(|t| t.from == t.from.whole() && t.to.is_none()) {
+            found.targets.pop();
+            found.end = found.targets.last().map_or(found.end, |t| t.range.end);
+        }
+        match subject {
+            Subject::Document => {
+                self.law = Subject::Document;
+                found.end
+            }
+            Subject::Law(law) => {
+                // 2007年条例第二十一条
+                let law = if begin < start { self.dated(begin, law, None) } else { law };
+                self.remember(&law);
+                self.push(begin, found, (Some(law), false))
+            }
+            Subject::Nothing => self.push(begin, found, (None, false)),
+        }
+    }
+
+    /// What the words right before an article say of whose it is; `None` where they say nothing.
+    fn subject_before(&self, start: usize) -> Option<(usize, Subject)> {
+        let before = self.before(start);
+        let trimmed =
+            before.trim_end_matches([' ', '\u{3000}', '\u{a0}', '”', '"', '’', '」', '》', '*', '`']);
+        let trimmed = ["中的", "里的", "的", "中", "里", "之"]
+            .iter()
+            .find_map(|w| trimmed.strip_suffix(w))
+            .unwrap_or(trimmed);
+        let trimmed = trimmed.trim_end_matches(['”', '"', '’', '」']);
+        let word_start =
+            trimmed.char_indices().rev().take(40).take_while(|(_, c)| is_word(*c)).last().map(|(i, _)| i)?;
+        let words = trimmed.get(word_start..)?;
+        // A name that this text gave a law itself.
+        let local =
+            self.bare.iter().filter(|(n, _)| words.ends_with(n.as_str())).max_by_key(|(n, _)| n.len());
+        if let Some((name, law)) = local {
+            return Some((trimmed.len() - name.len(), Subject::Law(law.clone())));
+        }
+        if is_document(words) {
+            return Some((start, Subject::Document));
+        }
+        let from = word_start + strip_lead(words);
+        let name = trimmed.get(from..)?;
+        let kind = LAW_ENDS.iter().find(|k| name.ends_with(**k))?;
+        if name == *kind {
+            return self.by_kind(kind, from).map(|law| (from, Subject::Law(law)));
+        }
+        if name.chars().count() < 3
+            || NO_LAWS.iter().any(|w| name.ends_with(w))
+            || ["有关", "相关", "上述", "前述", "本", "该", "以上"]
+                .iter()
+                .any(|w| name.strip_suffix(kind).is_some_and(|n| n.ends_with(w)))
+        {
+            return None;
+        }
+        // The whole run of characters may be the one long name that was found already.
+        let law = self.names.titled(name).unwrap_or_else(|| Law::Unknown(name.to_owned()));
+        Some((from, Subject::Law(law)))
+    }
+
+    /// 条例第三十六条: the law of that kind that was named last, or that is called so everywhere.
+    fn by_kind(&self, kind: &str, start: usize) -> Option<Law> {
+        if let Some(law) = self.marked.get(kind) {
+            return Some(law.clone());
+        }
+        let fits = |law: &&Law| match law {
+            Law::Known(id) => self.names.title(id).is_some_and(|t| t.ends_with(kind)),
+            Law::Unknown(title) => title.ends_with(kind),
+            Law::Earlier { name, .. } => name.ends_with(kind),
+            Law::Lost => false,
+        };
+        // 2007年条例 is an earlier version whatever else is meant.
+        let everywhere = || {
+            let law = self.names.titled(kind)?;
+            let older = matches!(self.dated(start, law.clone(), None), Law::Earlier { .. });
+            (self.loose || older).then_some(law)
+        };
+        self.named.iter().rev().find(fits).cloned().or_else(everywhere)
+    }
+
+    /// A bare 第二款 or 第（三）项: of the article cited last in the same sentence, or of the one the text stands in.
+    fn part(&mut self, start: usize, end: usize) -> usize {
+        if self.law == Subject::Document {
+            return end;
+        }
+        let near = self.last.filter(|(_, stop)| {
+            self.text.get(*stop..start).is_some_and(|t| t.len() < 400 && !t.contains(['。', '\n']))
+        });
+        let own = self.at.map(|at| Provision {
+            sub: at.sub,
+            paragraph: at.paragraph,
+            ..Provision::article(at.article)
+        });
+        let Some(base) = near.map(|(last, _)| last).or(own) else { return end };
+        let is_paragraph = plain_number(self.text, blanks(self.text, end))
+            .is_some_and(|(_, e)| self.rest(blanks(self.text, e)).starts_with('款'));
+        let base = if is_paragraph { base.whole() } else { Provision { item: None, subitem: None, ..base } };
+        let Some(found) = run(self.text, start, Start::Below(base)) else { return end };
+        let after = self.rest(found.end);
+        let known =
+            after.is_empty() || AFTER_PART.iter().any(|w| after.starts_with(w)) || after.starts_with('\n');
+        if !known || is_document(self.words_before(start)) {
+            return end;
+        }
+        let law = match &self.law {
+            Subject::Law(law) => Some(law.clone()),
+            _ => None,
+        };
+        self.push(start, found, (law, near.is_none()))
+    }
+
+    fn words_before(&self, start: usize) -> &str {
+        let before = self.before(start);
+        let from = before
+            .char_indices()
+            .rev()
+            .take(12)
+            .take_while(|(_, c)| is_word(*c))
+            .last()
+            .map_or(start, |(i, _)| i);
+        self.text.get(from..start).unwrap_or_default()
     }
 }
 
-/// Byte offset of the 》 that closes a title, nested marks allowed; `None` if it does not close soon.
-fn closing(inner: &str) -> Option<usize> {
+/// What names of laws end with, longer ones first.
+const LAW_ENDS: [&str; 9] = ["实施细则", "条例", "办法", "规定", "细则", "解释", "规则", "规程", "法"];
+/// Words that end like names of laws.
+const NO_LAWS: [&str; 28] = [
+    "做法", "方法", "说法", "看法", "想法", "用法", "写法", "司法", "执法", "违法", "合法", "非法", "依法",
+    "立法", "无法", "手法", "算法", "普法", "守法", "枉法", "犯法", "不法", "书法", "魔法", "适法", "释法",
+    "修法", "语法",
+];
+
+/// Whether a character can be part of a name.
+fn is_word(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '〇')
+}
+
+/// Bytes of the words before a name that are no part of it: 依照, 违反, 和.
+fn strip_lead(words: &str) -> usize {
+    const LEADS: [&str; 49] = [
+        "年", "依照", "依据", "根据", "按照", "违反", "适用", "参照", "援引", "引用", "符合", "属于", "以及",
+        "或者", "认为", "遵守", "执行", "触犯", "对照", "和", "及", "与", "或", "对", "在", "由", "按", "依",
+        "据", "的", "是", "为", "以", "现行", "我国", "国家", "新", "旧", "原", "上述", "用", "照", "犯",
+        "到", "于", "将", "把", "即", "查",
+    ];
+    let mut from = 0;
+    for (i, _) in words.char_indices() {
+        if let Some(lead) = LEADS
+            .iter()
+            .filter(|l| words.get(i..).is_some_and(|t| t.starts_with(**l)))
+            .max_by_key(|l| l.len())
+        {
+            from = from.max(i + lead.len());
+        }
+    }
+    if from >= words.len() { 0 } else { from }
+}
+
+/// Whether words end with the name of a document that is no law.
+fn is_document(words: &str) -> bool {
+    DOCUMENTS.iter().any(|d| words.ends_with(d)) && {
+        // 《关于…的意见》 in marks is a document that may be cited; its own 意见 alone is not.
+        let marked = words.starts_with("关于")
+            || words.contains("关于") && words.ends_with(['见', '知', '复', '函', '案', '告']);
+        !marked
+    }
+}
+
+/// Where a title ends and where its mark closes, counted from behind the opening mark; nested marks are allowed.
+fn closing(inner: &str, open: &str) -> Option<(usize, usize)> {
+    let close = match open {
+        "《" => '》',
+        "〈" => '〉',
+        "＜" => '＞',
+        _ => '>',
+    };
+    let opening = open.chars().next()?;
     let mut depth = 0;
     for (i, c) in inner.char_indices() {
-        match c {
-            '《' => depth += 1,
-            '》' if depth == 0 => return Some(i),
-            '》' => depth -= 1,
-            '\n' => return None,
-            _ => {}
+        if c == opening {
+            depth += 1;
+        } else if c == close {
+            if depth == 0 {
+                return Some((i, i + c.len_utf8()));
+            }
+            depth -= 1;
+        } else if c == '\n' && depth == 0 && i > 200 || c == '。' && open == "<" {
+            return None;
         }
         if i > LONGEST_TITLE {
-            return None;
+            break;
         }
     }
     None
 }
 
-/// Length of what may stand between a law's name and its article: a blank, （2025年修订）, 的, 中.
-fn gap(rest: &str) -> usize {
-    let mut at = 0;
-    loop {
-        let here = rest.get(at..).unwrap_or_default();
-        let Some(c) = here.chars().next() else { return at };
-        let closing = match c {
-            ' ' | '\u{3000}' | '\u{a0}' => {
-                at += c.len_utf8();
-                continue;
-            }
-            '（' => '）',
-            '(' => ')',
-            _ => return at,
-        };
-        match here.find(closing) {
-            Some(end) if end < LONGEST_TITLE && !here.contains('\n') || end < 60 => {
-                at += end + closing.len_utf8();
-            }
-            _ => return at,
-        }
-    }
+/// Whether words between single marks are the title of a law.
+fn is_law_title(title: &str) -> bool {
+    title.chars().count() >= 2
+        && title.chars().any(is_word)
+        && LAW_ENDS
+            .iter()
+            .chain(&["决定", "通知", "意见", "批复", "宪法"])
+            .any(|k| title.trim_end().ends_with(k))
 }
 
-fn leading_year(rest: &str) -> Option<(&str, &str)> {
-    let year = rest.get(..4).filter(|y| y.bytes().all(|b| b.is_ascii_digit()))?;
+/// Whether a title was blacked out: 《》, 《×××》, 《××条例》.
+fn is_lost(title: &str) -> bool {
+    let redacted = |c: char| {
+        matches!(
+            c,
+            '×' | '＊'
+                | '*'
+                | '□'
+                | '■'
+                | '▇'
+                | '█'
+                | '_'
+                | '＿'
+                | '○'
+                | '●'
+                | '…'
+                | '？'
+                | '?'
+                | '╳'
+                | '✕'
+                | '※'
+        )
+    };
+    let inner = title.trim();
+    inner.is_empty()
+        || inner.contains(redacted)
+        || inner.contains("XX")
+        || inner.contains("xx")
+        || inner.contains("ＸＸ")
+        || inner.chars().all(|c| matches!(c, '某' | 'X' | 'x' | '.' | '。' | ' '))
+}
+
+/// A year of revision in brackets: （2017年修正）, (2007).
+fn years_in(text: &str) -> Option<u32> {
+    let open = text.rfind(['（', '(', '[', '〔'])?;
+    let inside = text.get(open..)?.trim_start_matches(['（', '(', '[', '〔']);
+    let digits: String = inside.chars().take_while(char::is_ascii_digit).collect();
+    let year = (digits.len() == 4)
+        .then(|| digits.parse::<u32>().ok())
+        .flatten()
+        .filter(|y| (1949..2100).contains(y))?;
+    let tail = inside.get(4..)?;
+    // 〔2018〕1号 is the number of a document, not a version.
+    let version = tail.starts_with(['年', '）', ')', '修', '版', '-', '.']);
+    (version && !text.get(open..)?.starts_with(['〔', '['])).then_some(year)
+}
+
+/// A decree number after a name: 国务院令第711号, 法释〔2018〕1号; its length.
+fn decree(rest: &str) -> Option<(usize, Option<u32>)> {
+    let mut signed = false;
+    for (i, c) in rest.char_indices().take(40) {
+        match c {
+            '令' | '〔' | '[' | '［' => signed = true,
+            '号' if signed => {
+                let end = i + c.len_utf8();
+                // 第1号令
+                let end = if rest.get(end..).is_some_and(|t| t.starts_with('令')) {
+                    end + '令'.len_utf8()
+                } else {
+                    end
+                };
+                return Some((end, None));
+            }
+            '，' | '。' | '；' | '、' | '：' | '《' | '\n' | '条' | '款' => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// 2019年修订 between name and article; its length and the year.
+fn revision(rest: &str) -> Option<(usize, Option<u32>)> {
+    let digits = rest.get(..4).filter(|d| d.bytes().all(|b| b.is_ascii_digit()))?;
     let after = rest.get(4..)?.strip_prefix('年')?;
-    Some((year, after.strip_prefix('的').unwrap_or(after)))
-}
-
-/// What joins members of a list: where the joint starts and where it ends.
-fn joint(rest: &str) -> Option<(usize, usize)> {
-    const JOINTS: [&str; 12] = ["、", "，", "和", "及", "与", "或者", "或", "以及", "至", "到", "—", "-"];
-    let joint = JOINTS.iter().filter(|j| rest.starts_with(**j)).max_by_key(|j| j.len())?;
-    Some((0, joint.len()))
-}
-
-/// Member of a list before ranges are opened.
-struct Member {
-    places: Vec<(Provision, Option<Provision>)>,
-}
-
-impl Member {
-    fn last(&self) -> Provision {
-        self.places.last().map_or(Provision::article(0), |(from, to)| to.unwrap_or(*from))
-    }
-}
-
-/// 第三十六条[之一][第X款][第（X）项][第X目], with number lists inside a unit; and its length in bytes.
-fn article(text: &str) -> Option<(Member, usize)> {
-    let (articles, mut at) = unit(text, "条")?;
-    let mut sub = None;
-    if let Some(after) = text.get(at..).and_then(|t| t.strip_prefix('之')) {
-        let digits = numeral_length(after);
-        if let Some(n) = after.get(..digits).and_then(number) {
-            (sub, at) = (Some(n), at + '之'.len_utf8() + digits);
-        }
-    }
-    let mut places: Vec<_> =
-        articles.iter().map(|(from, to)| (Provision::article(*from), to.map(Provision::article))).collect();
-    let Some((last, None)) = places.last_mut() else { return Some((Member { places }, at)) };
-    last.sub = sub;
-    let base = *last;
-    if let Some((inner, length)) = below(text.get(at..).unwrap_or_default(), base) {
-        places.pop();
-        places.extend(inner.places);
-        at += length;
-    }
-    Some((Member { places }, at))
-}
-
-/// 款, 项 and 目 that follow `base`: 第一款第（三）项, （三）项, 第二款. Units above the first given are kept.
-fn below(text: &str, base: Provision) -> Option<(Member, usize)> {
-    let mut places = vec![(base, None)];
-    let mut at = 0;
-    for (level, name) in ["款", "项", "目"].into_iter().enumerate() {
-        let Some((numbers, length)) = unit(text.get(at..).unwrap_or_default(), name) else { continue };
-        let (base, None) = places.pop()? else { return None };
-        let set = |n: u32| match level {
-            0 => Provision { paragraph: Some(n), item: None, subitem: None, ..base },
-            1 => Provision { item: Some(n), subitem: None, ..base },
-            _ => Provision { subitem: Some(n), ..base },
-        };
-        places.extend(numbers.iter().map(|(from, to)| (set(*from), to.map(set))));
-        at += length;
-        if !matches!(places.last(), Some((_, None))) {
-            break;
-        }
-    }
-    (at > 0).then_some((Member { places }, at))
-}
-
-/// A number, or the first and the last of a range.
-type Span = (u32, Option<u32>);
-
-/// 第 + numbers + `name`: 第十四条, 第36条, 第（一）至（三）项, 第一、二款, （六）项. The numbers, each perhaps
-/// with the end of a range, and the length in bytes.
-fn unit(text: &str, name: &str) -> Option<(Vec<Span>, usize)> {
-    let mut at = 0;
-    let ordinal = text.starts_with('第');
-    if ordinal {
-        at += '第'.len_utf8();
-    } else if name != "项" || !text.starts_with(['（', '(']) {
-        return None;
-    }
-    let mut numbers: Vec<Span> = vec![];
-    let mut range = false;
-    loop {
-        at += blanks(text.get(at..)?);
-        let (n, length) = bracketed(text.get(at..)?)?;
-        at += length;
-        match numbers.last_mut() {
-            Some((_, to)) if range => *to = Some(n),
-            _ => numbers.push((n, None)),
-        }
-        at += blanks(text.get(at..)?);
-        let here = text.get(at..)?;
-        if here.starts_with(name) {
-            return Some((numbers, at + name.len()));
-        }
-        let joint =
-            ["、", "和", "及", "或", "至", "到", "—", "-"].into_iter().find(|j| here.starts_with(j))?;
-        range = matches!(joint, "至" | "到" | "—" | "-");
-        at += joint.len();
-    }
-}
-
-fn blanks(text: &str) -> usize {
-    text.chars().take_while(|c| matches!(c, ' ' | '\u{3000}' | '\u{a0}')).map(char::len_utf8).sum()
-}
-
-fn numeral_length(text: &str) -> usize {
-    text.chars().take_while(|c| crate::text::is_numeral(*c)).map(char::len_utf8).sum()
-}
-
-/// A number, perhaps in brackets: （五）, (五), 五, 5.
-fn bracketed(text: &str) -> Option<(u32, usize)> {
-    let close = match text.chars().next()? {
-        '（' => Some('）'),
-        '(' => Some(')'),
-        _ => None,
-    };
-    let open = close.map_or(0, |_| text.chars().next().map_or(0, char::len_utf8));
-    let inner = text.get(open..)?;
-    let digits = numeral_length(inner);
-    let n = number(inner.get(..digits)?)?;
-    let end = match close {
-        Some(close) => {
-            inner.get(digits..)?.strip_prefix(['）', ')']).map(|_| close)?;
-            let closing = inner.get(digits..)?.chars().next()?;
-            open + digits + closing.len_utf8()
-        }
-        None => digits,
-    };
-    Some((n, end))
-}
-
-/// Members with their ranges opened.
-fn expand(places: &[(Provision, Option<Provision>)]) -> Vec<Provision> {
-    let mut out = vec![];
-    for (from, to) in places {
-        out.push(*from);
-        if let Some(to) = to {
-            out.extend(between(*from, *to));
-        }
-    }
-    out
-}
-
-/// What lies after `from` up to and with `to`, where both differ in one number only; else just `to`.
-fn between(from: Provision, to: Provision) -> Vec<Provision> {
-    type Part = (fn(&Provision) -> Option<u32>, fn(Provision, u32) -> Provision);
-    const PARTS: [Part; 3] = [
-        (|p| Some(p.article), |p, n| Provision { article: n, ..p }),
-        (|p| p.paragraph, |p, n| Provision { paragraph: Some(n), ..p }),
-        (|p| p.item, |p, n| Provision { item: Some(n), ..p }),
-    ];
-    for (get, set) in PARTS {
-        if let (Some(a), Some(b)) = (get(&from), get(&to))
-            && a < b
-            && set(from, b) == to
-        {
-            // A range longer than any law has chapters is no list of places to show; its ends are enough.
-            return if b - a > LONGEST_RANGE {
-                vec![to]
-            } else {
-                (a + 1..=b).map(|n| set(from, n)).collect()
-            };
-        }
-    }
-    vec![to]
+    let word = ["修订版", "修正版", "修订", "修正", "版", "修改"].iter().find(|w| after.starts_with(**w))?;
+    let end = rest.len() - after.len() + word.len();
+    let end =
+        if rest.get(end..).is_some_and(|t| t.starts_with("的第")) { end + '的'.len_utf8() } else { end };
+    Some((end, digits.parse().ok()))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Law, Names, find};
-
-    fn names() -> Names {
-        let mut names = Names::default();
-        for name in ["中华人民共和国政府信息公开条例", "政府信息公开条例", "《条例》"]
-        {
-            assert_eq!(names.add(name, "foi-2019"), None);
-        }
-        for (name, id) in [("行政复议法", "reconsideration"), ("行政复议法实施条例", "regulation")]
-        {
-            assert_eq!(names.add(name, id), None);
-        }
-        names
-    }
-
-    /// Each citation as `law:labels` beside its words.
-    fn cited(text: &str) -> Vec<(String, String)> {
-        find(text, &names(), None)
-            .into_iter()
-            .map(|f| {
-                let law = match f.law {
-                    Some(Law::Known(id)) => id,
-                    Some(Law::Unknown(title)) => format!("?{title}"),
-                    Some(Law::Earlier(title)) => format!("-{title}"),
-                    None => "none".into(),
-                };
-                let labels: Vec<_> = f.provisions.iter().map(ToString::to_string).collect();
-                (text[f.range].to_owned(), format!("{law}:{}", labels.join(",")))
-            })
-            .collect()
-    }
-
-    fn one(text: &str) -> String {
-        let all = cited(text);
-        assert_eq!(all.len(), 1, "{all:?}");
-        all[0].1.clone()
-    }
-
-    #[test]
-    fn the_usual_spellings_mean_the_same_place() {
-        for text in [
-            "《条例》第三十六条第（五）项",
-            "《中华人民共和国政府信息公开条例》第36条第(五)项",
-            "政府信息公开条例第３６条第五项",
-            "《条例》 第三十六条（五）项",
-            "《政府信息公开条例》（2019年修订）第三十六条第5项",
-        ] {
-            assert_eq!(one(text), "foi-2019:第三十六条第（五）项", "{text}");
-        }
-    }
-
-    #[test]
-    fn a_name_inside_a_longer_name_is_not_taken() {
-        assert_eq!(one("行政复议法实施条例第三十一条"), "regulation:第三十一条");
-    }
-
-    #[test]
-    fn a_list_inherits_the_law_and_each_member_is_its_own_citation() {
-        assert_eq!(
-            cited("依《条例》第十四条、第十五条和第三十六条第（三）项、第（五）项办理"),
-            [
-                ("《条例》第十四条".into(), "foi-2019:第十四条".into()),
-                ("第十五条".into(), "foi-2019:第十五条".into()),
-                ("第三十六条第（三）项".into(), "foi-2019:第三十六条第（三）项".into()),
-                ("第（五）项".into(), "foi-2019:第三十六条第（五）项".into()),
-            ]
-        );
-    }
-
-    #[test]
-    fn ranges_name_every_member() {
-        assert_eq!(one("《条例》第十四条至第十六条"), "foi-2019:第十四条,第十五条,第十六条");
-        assert_eq!(one("《条例》第十四至十六条"), "foi-2019:第十四条,第十五条,第十六条");
-        assert_eq!(
-            one("《条例》第三十六条第（一）至（三）项"),
-            "foi-2019:第三十六条第（一）项,第三十六条第（二）项,第三十六条第（三）项"
-        );
-    }
-
-    #[test]
-    fn number_lists_inside_one_unit_are_split() {
-        assert_eq!(one("《条例》第六、十一条"), "foi-2019:第六条,第十一条");
-        assert_eq!(one("《条例》第三十二条之一"), "foi-2019:第三十二条之一");
-    }
-
-    #[test]
-    fn a_law_holds_for_the_rest_of_the_block_until_another_is_named() {
-        assert_eq!(
-            cited("《条例》第十五条。后来第三十二条；行政复议法第二十三条"),
-            [
-                ("《条例》第十五条".into(), "foi-2019:第十五条".into()),
-                ("第三十二条".into(), "foi-2019:第三十二条".into()),
-                ("行政复议法第二十三条".into(), "reconsideration:第二十三条".into()),
-            ]
-        );
-    }
-
-    #[test]
-    fn an_earlier_version_is_not_todays_law() {
-        assert_eq!(one("2007年条例第二十一条第（三）项"), "-2007年条例:第二十一条第（三）项");
-        assert_eq!(one("2007年《政府信息公开条例》第十三条"), "-foi-2019:第十三条");
-    }
-
-    #[test]
-    fn unknown_titles_and_nameless_articles_are_said_to_be_so() {
-        assert_eq!(one("《某某办法》第六条"), "?某某办法:第六条");
-        assert_eq!(one("合同第六条"), "none:第六条");
-    }
-
-    #[test]
-    fn ordinals_that_are_no_articles_are_left_alone() {
-        for text in ["第九届", "令第1号", "第一，第二", "第条", "第三方", "第二款", "第一条线索吗"]
-        {
-            let all = cited(text);
-            assert!(all.len() <= usize::from(text.starts_with("第一条")), "{text}: {all:?}");
-        }
-    }
-
-    #[test]
-    fn any_text_at_all_is_survived() {
-        for text in [
-            "《",
-            "《》第",
-            "第一百",
-            "第（",
-            "《条例》第一条第（",
-            "第一条、第",
-            "\u{1f600}第一条之",
-            "2007年",
-        ] {
-            let _ = cited(text);
-        }
-    }
-}
+#[path = "tests.rs"]
+mod tests;

@@ -1,10 +1,12 @@
 //! 《条例》第三十六条第（五）项 as a value: a provision, its label, its anchor; and finding such references in text.
 
 mod find;
+mod grammar;
 mod names;
 
-pub use find::{Found, find};
-pub use names::{Law, Names};
+pub use find::{Context, Found, find};
+pub use grammar::Target;
+pub use names::{Law, Names, Outside};
 
 use crate::text::chinese;
 use std::fmt;
@@ -35,6 +37,27 @@ impl Provision {
     #[must_use]
     pub const fn whole(self) -> Self {
         Self { paragraph: None, item: None, subitem: None, ..self }
+    }
+
+    /// Reads 第三十六条第（五）项, all of `text`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let run = grammar::run(text, 0, grammar::Start::Article)?;
+        match run.targets.as_slice() {
+            [only] if run.end == text.len() && only.to.is_none() => Some(only.from),
+            _ => None,
+        }
+    }
+
+    /// Whether this place lies inside `other`, and is not the same.
+    #[must_use]
+    pub fn is_within(self, other: Self) -> bool {
+        let fits = |a: Option<u32>, b: Option<u32>| b.is_none() || a == b;
+        self != other
+            && (self.article, self.sub) == (other.article, other.sub)
+            && fits(self.paragraph, other.paragraph)
+            && fits(self.item, other.item)
+            && fits(self.subitem, other.subitem)
     }
 
     /// The anchor, unique over the whole book: `foi-2019-art-36-5` (law-条-款-项 as far as they were given).
@@ -71,8 +94,65 @@ impl fmt::Display for Provision {
     }
 }
 
+/// Where in a law a text stands: 149 or 149.2 (条.款).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// 条
+    pub article: u32,
+    /// 之一
+    pub sub: Option<u32>,
+    /// 款
+    pub paragraph: Option<u32>,
+}
+
+impl std::str::FromStr for Position {
+    type Err = ();
+
+    /// 149, 149.2, 133_1.2
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let positive = |t: &str| t.parse::<u32>().ok().filter(|n| (1..=9999).contains(n)).ok_or(());
+        let (article, paragraph) = match text.split_once('.') {
+            Some((article, paragraph)) => (article, Some(positive(paragraph)?)),
+            None => (text, None),
+        };
+        let (article, sub) = match article.split_once('_') {
+            Some((article, sub)) => (article, Some(positive(sub)?)),
+            None => (article, None),
+        };
+        Ok(Self { article: positive(article)?, sub, paragraph })
+    }
+}
+
+/// Longest range whose members are all named.
+const LONGEST_RANGE: u32 = 200;
+
+impl Target {
+    /// Every single place of a range, as far as its ends differ in one number only; else the two ends.
+    #[must_use]
+    pub fn provisions(&self) -> Vec<Provision> {
+        type Part = (fn(&Provision) -> Option<u32>, fn(Provision, u32) -> Provision);
+        const PARTS: [Part; 4] = [
+            (|p| Some(p.article), |p, n| Provision { article: n, ..p }),
+            (|p| p.paragraph, |p, n| Provision { paragraph: Some(n), ..p }),
+            (|p| p.item, |p, n| Provision { item: Some(n), ..p }),
+            (|p| p.subitem, |p, n| Provision { subitem: Some(n), ..p }),
+        ];
+        let (from, Some(to)) = (self.from, self.to) else { return vec![self.from] };
+        for (get, set) in PARTS {
+            if let (Some(a), Some(b)) = (get(&from), get(&to))
+                && a < b
+                && set(from, b) == to
+                && b - a <= LONGEST_RANGE
+            {
+                return (a..=b).map(|n| set(from, n)).collect();
+            }
+        }
+        vec![from, to]
+    }
+}
+
 #[cfg(test)]
-mod tests {
+mod provision_tests {
     use super::Provision;
 
     #[test]

@@ -39,6 +39,60 @@ pub fn run(root: Option<&Path>, json: bool) -> anyhow::Result<Ending> {
     Ok(if report.has_errors() { Ending::Findings } else { Ending::Fine })
 }
 
+/// Lists the pages that are older than the law they cite.
+pub fn radar(root: Option<&Path>, json: bool) -> anyhow::Result<Ending> {
+    let project = Project::load(root)?;
+    if project.report.has_errors() {
+        output::report(&project.report, &project.sources);
+        output::note("先改正上面的错误，再运行一次。");
+        return Ok(Ending::Findings);
+    }
+    let all = crate::links::radar(&project.corpus, &project.links);
+    if json {
+        let rows: Vec<_> = all.iter().map(stale_json).collect();
+        output::print(&format!("{}\n", serde_json::to_string_pretty(&rows)?))?;
+        return Ok(Ending::Fine);
+    }
+    let mut out = String::new();
+    let mut last = "";
+    for stale in &all {
+        if stale.path != last {
+            out.push_str(&format!(
+                "待复核　{}　{}（{}{}）\n",
+                stale.path, stale.title, stale.date, stale.date_kind
+            ));
+            last = &stale.path;
+        }
+        out.push_str(&format!(
+            "  《{}》{}，{} 起施行，晚于这一页的日期\n",
+            stale.law, stale.version, stale.since
+        ));
+        for (place, change) in &stale.places {
+            let change = change.as_deref().unwrap_or("当时的原文没有导入，也没有新旧对照，不知道改了什么");
+            out.push_str(&format!("    {place}　{change}\n"));
+        }
+    }
+    let pages: BTreeSet<&str> = all.iter().map(|s| s.path.as_str()).collect();
+    out.push_str(&match pages.len() {
+        0 => "没有页面比它引用的法规旧。\n".to_owned(),
+        n => format!("共 {n} 页比引用的法规旧，请逐页看一遍还能不能用。\n"),
+    });
+    output::print(&out)?;
+    Ok(Ending::Fine)
+}
+
+fn stale_json(stale: &crate::links::Stale) -> serde_json::Value {
+    let places: Vec<_> = stale
+        .places
+        .iter()
+        .map(|(place, change)| serde_json::json!({ "place": place.to_string(), "change": change }))
+        .collect();
+    serde_json::json!({
+        "path": stale.path, "title": stale.title, "date": stale.date, "date_kind": stale.date_kind, "law": stale.law,
+        "version": stale.version, "since": stale.since, "places": places,
+    })
+}
+
 fn show(sources: &Sources, report: &Report, pages: usize) -> anyhow::Result<()> {
     if !report.is_empty() {
         output::report(report, sources);

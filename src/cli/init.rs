@@ -89,6 +89,19 @@ fn starter_files() -> Files {
     files
 }
 
+/// The laws and tables that the program brings along, for commands that are run outside of a handbook.
+pub fn own_laws() -> crate::text::Sources {
+    let mut sources = crate::text::Sources::default();
+    for (path, bytes) in embedded::<Book>() {
+        if (path.starts_with("book/laws/") || path.starts_with("book/rules/"))
+            && let Ok(text) = std::str::from_utf8(&bytes)
+        {
+            sources.insert(path, text);
+        }
+    }
+    sources
+}
+
 fn bare_files() -> Files {
     let mut files: Files =
         embedded::<Book>().into_iter().filter(|(path, _)| path.starts_with(THEME)).collect();

@@ -5,7 +5,9 @@
 
 mod build;
 mod check;
+mod cite;
 mod init;
+mod law;
 mod letter;
 mod output;
 mod preprocess;
@@ -56,7 +58,7 @@ enum Command {
     #[command(override_usage = "gongkai serve [--host 地址] [--port 端口]")]
     Serve(ServeArgs),
     /// 检查全部内容、引用和链接，一次列出所有问题
-    #[command(override_usage = "gongkai check [--json]")]
+    #[command(override_usage = "gongkai check [--radar] [--json]")]
     Check(CheckArgs),
     /// 在新文件夹里开始本机关自己的手册
     #[command(override_usage = "gongkai init <文件夹> [--bare]")]
@@ -64,6 +66,12 @@ enum Command {
     /// 文书：列出、查看、得到空表、生成
     #[command(override_usage = "gongkai letter <命令>", subcommand)]
     Letter(LetterCommand),
+    /// 法规原文：导入、看结构、查条文、比版本
+    #[command(override_usage = "gongkai law <命令>", subcommand)]
+    Law(LawCommand),
+    /// 找出一段文字里引用的条文，核对是否存在
+    #[command(override_usage = "gongkai cite [文件] [--self 法规] [--at 条.款] [--on 日期] [--json]")]
+    Cite(CiteArgs),
     /// 打印内容文件的格式（JSON Schema）
     #[command(override_usage = "gongkai schema <种类>")]
     Schema(SchemaArgs),
@@ -91,6 +99,9 @@ struct ServeArgs {
 
 #[derive(Args)]
 struct CheckArgs {
+    /// 只列出比所引用的法规旧、要复核的页面，以及改了什么
+    #[arg(long)]
+    radar: bool,
     /// 结果用 JSON 输出
     #[arg(long)]
     json: bool,
@@ -118,6 +129,94 @@ struct PreprocessArgs {
     /// supports 输出名称
     #[arg(value_name = "supports", num_args = 0..=2)]
     words: Vec<String>,
+}
+
+#[derive(Subcommand)]
+enum LawCommand {
+    /// 列出全部法规和它们的版本
+    #[command(override_usage = "gongkai law list [--json]")]
+    List {
+        /// 结果用 JSON 输出
+        #[arg(long)]
+        json: bool,
+    },
+    /// 导入官方文本：.docx、.html、.txt、.md
+    #[command(override_usage = "gongkai law import <文件>… [--id 编号] [--effective 日期] [--yes]")]
+    Import(ImportArgs),
+    /// 看一个文件会被读成什么样，不导入
+    #[command(override_usage = "gongkai law parse <文件> [--json]")]
+    Parse {
+        /// 法规文件：.docx、.html、.txt、.md
+        #[arg(value_name = "文件")]
+        file: PathBuf,
+        /// 结果用 JSON 输出
+        #[arg(long)]
+        json: bool,
+    },
+    /// 查条文；加 --on 查某一天有效的版本
+    #[command(override_usage = "gongkai law show <条文> [--on 日期]")]
+    Show {
+        /// 例如 政府信息公开条例第三十六条
+        #[arg(value_name = "条文")]
+        citation: String,
+        /// 哪一天有效的版本，例如 2018-06-01
+        #[arg(long, value_name = "日期")]
+        on: Option<String>,
+    },
+    /// 比较两个版本：新增、删去、修改、只改条号
+    #[command(override_usage = "gongkai law diff <法规> [旧版本] [新版本] [--json]")]
+    Diff {
+        /// 法规的编号或名称
+        #[arg(value_name = "法规")]
+        law: String,
+        /// 施行日期、公布日期或者版本名称；不写就是最近导入的两个版本
+        #[arg(value_name = "旧版本")]
+        from: Option<String>,
+        /// 同上
+        #[arg(value_name = "新版本")]
+        to: Option<String>,
+        /// 结果用 JSON 输出
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Args)]
+struct ImportArgs {
+    /// 一个或几个文件
+    #[arg(value_name = "文件", required = true)]
+    files: Vec<PathBuf>,
+    /// 法规编号；手册里已有的按标题自动认
+    #[arg(long, value_name = "编号")]
+    id: Option<String>,
+    /// 这个版本的施行日期，例如 2019-05-15；不知道写 未知
+    #[arg(long, value_name = "日期")]
+    effective: Option<String>,
+    /// 文号，例如 国务院令第711号
+    #[arg(long, value_name = "文号")]
+    number: Option<String>,
+    /// 不询问：已经导入过的直接换掉，查不出的施行日期记作未知
+    #[arg(long)]
+    yes: bool,
+}
+
+#[derive(Args)]
+struct CiteArgs {
+    /// 文本文件；不写或写 - 就从标准输入读
+    #[arg(value_name = "文件")]
+    file: Option<PathBuf>,
+    /// “本法”“本条例”指哪一部：名称或编号
+    #[arg(long = "self", value_name = "法规")]
+    own: Option<String>,
+    /// 这段文字在第几条第几款，例如 149 或 149.1
+    #[arg(long, value_name = "条.款")]
+    at: Option<String>,
+    /// 按哪一天有效的版本核对，例如 2018-06-01
+    #[arg(long, value_name = "日期")]
+    on: Option<String>,
+    /// 结果用 JSON 输出
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Subcommand)]
@@ -233,9 +332,15 @@ fn run(cli: Cli) -> anyhow::Result<Ending> {
     match cli.command {
         Command::Build(args) => build::run(root, args.dest.as_deref()),
         Command::Serve(args) => serve::run(root, &args.host, args.port),
+        Command::Check(args) if args.radar => check::radar(root, args.json),
         Command::Check(args) => check::run(root, args.json),
         Command::Init(args) => init::run(&args.folder, args.bare),
         Command::Letter(command) => letter::run(root, command),
+        Command::Law(command) => law::run(root, command),
+        Command::Cite(args) => {
+            let CiteArgs { file, own, at, on, json } = args;
+            cite::run(root, &cite::Options { file, own, at, on, json })
+        }
         Command::Schema(args) => schema::run(root, &args.kind),
         Command::Preprocess(args) => preprocess::run(&args.words),
     }

@@ -15,6 +15,11 @@ pub trait Header: DeserializeOwned + JsonSchema {
 
     /// Checks the body and takes from it what the type needs.
     fn read_body(&mut self, body: &Body<'_>, report: &mut Report);
+
+    /// Checks the characters of the whole file.
+    fn check_text(path: &str, text: &str, report: &mut Report) {
+        check_characters(path, text, report);
+    }
 }
 
 /// The body of a file while it is read.
@@ -59,7 +64,7 @@ impl<T: Header> Entry<T> {
     /// Reads a file whose header must fit `schema`, that of `T`; `None` if it does not. All mistakes go to `report`.
     pub fn read(path: &str, text: &str, schema: &Json, report: &mut Report) -> Option<Self> {
         let (header, body) = split(path, text, report)?;
-        check_characters(path, text, report);
+        T::check_text(path, text, report);
         let node = Node::parse(path, text.get(header.clone())?, header.start, report)?;
         if !schema::check(&node, schema, path, report) {
             return None;

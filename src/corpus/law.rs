@@ -3,6 +3,7 @@
 use super::entry::{Body, Header};
 use super::kinds::{Confidence, State};
 use super::schema::ID;
+use super::structure::{Located, Structure};
 use crate::citation::Provision;
 use crate::text::{Diagnostic, Place, Report, chinese, number};
 use schemars::JsonSchema;
@@ -28,6 +29,9 @@ pub enum LawKind {
     /// 党内法规
     #[serde(rename = "党内法规")]
     Party,
+    /// 地方性法规
+    #[serde(rename = "地方性法规")]
+    Local,
     /// 规章
     #[serde(rename = "规章")]
     Rule,
@@ -45,6 +49,7 @@ impl LawKind {
             Self::Regulation => "行政法规",
             Self::Interpretation => "司法解释",
             Self::Party => "党内法规",
+            Self::Local => "地方性法规",
             Self::Rule => "规章",
             Self::Document => "规范性文件",
         }
@@ -67,6 +72,12 @@ pub struct Version {
     /// 施行
     #[schemars(title = "施行日期", extend("format" = "date"))]
     pub effective: Option<String>,
+    /// 失效
+    #[schemars(title = "失效日期", extend("format" = "date"))]
+    pub expired: Option<String>,
+    /// By what it was amended or replaced.
+    #[schemars(title = "由什么修改或取代")]
+    pub amended_by: Option<String>,
     /// Anything else.
     #[schemars(title = "说明")]
     pub note: Option<String>,
@@ -163,63 +174,31 @@ pub struct ProvisionNote {
 }
 
 impl Law {
+    /// What exists in the version in force, as far as the notes say.
+    #[must_use]
+    pub fn known(&self) -> Structure<'_> {
+        Structure { name: &self.short, last: self.articles, parts: self.structure.as_ref(), complete: false }
+    }
+
     /// The number of 项 in each 款 of an article; `None` where the structure of this law is not known.
     #[must_use]
     pub fn paragraphs(&self, article: Provision) -> Option<Vec<u32>> {
-        let structure = self.structure.as_ref()?;
-        let key = match article.sub {
-            Some(sub) => format!("{}_{sub}", article.article),
-            None => article.article.to_string(),
-        };
-        Some(structure.get(&key).cloned().unwrap_or_else(|| vec![0]))
+        self.known().paragraphs(article)
+    }
+
+    /// Looks for a place in the version in force.
+    #[must_use]
+    pub fn look(&self, place: Provision) -> Located {
+        self.known().locate(place, self.note(place).is_some())
     }
 
     /// Whether the place exists: `Ok` with the place as anchors have it (the only 款 of an article is left out),
-    /// `Err` with what would be valid, in Chinese.
+    /// `Err` with what would be valid, in Chinese. What is written in an unusual way is an error too.
     pub fn locate(&self, place: Provision) -> Result<Provision, String> {
-        let last = self.articles.unwrap_or(u32::MAX);
-        let inserted = place.sub.is_some() && self.paragraphs(place.whole()).is_none_or(|p| p == [0]);
-        if place.article == 0 || place.article > last {
-            return Err(format!("《{}》到第{}条为止", self.short, chinese(last)));
+        match self.look(place) {
+            Located::Found(place) => Ok(place),
+            Located::Unusual(_, hint) | Located::NoArticle(hint) | Located::NoPart(hint) => Err(hint),
         }
-        if inserted && self.structure.is_some() && !self.notes.iter().any(|a| a.provision == place.whole()) {
-            return Err(format!("《{}》没有{}", self.short, place.whole()));
-        }
-        let Some(paragraphs) = self.paragraphs(place.whole()) else { return Ok(place) };
-        let whole = place.whole();
-        let paragraph = match place.paragraph {
-            Some(p) if paragraphs.len() == 1 && (p > 1 || place.item.is_some()) => {
-                return Err(if place.item.is_some() && p == 1 {
-                    let item = Provision { paragraph: None, ..place };
-                    format!("{whole}只有一款，引用时不写“第一款”，写成{item}")
-                } else {
-                    format!("{whole}只有一款")
-                });
-            }
-            Some(p) if p as usize > paragraphs.len() => {
-                return Err(format!("{whole}共{}款", chinese(u32::try_from(paragraphs.len()).unwrap_or(0))));
-            }
-            Some(p) => p,
-            None if place.item.is_some() && paragraphs.len() > 1 => {
-                return Err(format!(
-                    "{whole}共{}款，引用项时要写明第几款",
-                    chinese(u32::try_from(paragraphs.len()).unwrap_or(0))
-                ));
-            }
-            None => 1,
-        };
-        if let Some(item) = place.item {
-            let items = paragraphs.get(paragraph as usize - 1).copied().unwrap_or(0);
-            if item > items {
-                let parent = Provision { item: None, subitem: None, ..place };
-                return Err(if items == 0 {
-                    format!("{parent}没有项")
-                } else {
-                    format!("{parent}到第（{}）项为止", chinese(items))
-                });
-            }
-        }
-        Ok(if paragraphs.len() == 1 { Provision { paragraph: None, ..place } } else { place })
     }
 
     /// Every 款 and 项 of an article that has an anchor, in order; none where the structure is not known.

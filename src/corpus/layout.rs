@@ -21,13 +21,23 @@ const FOLDERS: [(&str, &str); 9] = [
     ("templates/letters/", ".hbs"),
     ("templates/partials/", ".hbs"),
 ];
-const RULES: [&str; 3] = ["book/rules/case-types.toml", "book/rules/outcomes.toml", "book/rules/remedy.toml"];
+const RULES: [&str; 5] = [
+    "book/rules/case-types.toml",
+    "book/rules/concordance.toml",
+    "book/rules/law-names.toml",
+    "book/rules/outcomes.toml",
+    "book/rules/remedy.toml",
+];
 /// Names that templates have without a file.
 const PARTIALS: [&str; 3] = ["clause", "remedy", "shell"];
 
 /// Reports files that would be left out silently.
 pub(super) fn check_files(sources: &Sources, report: &mut Report) {
     for (path, _) in sources.iter() {
+        // Imported texts lie in folders of their own, see `read_texts`.
+        if path.starts_with(super::TEXTS) {
+            continue;
+        }
         let inside = FOLDERS.iter().find(|(folder, _)| path.starts_with(folder));
         let right = match inside {
             Some((folder, ending)) => {

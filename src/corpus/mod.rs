@@ -9,8 +9,10 @@ mod guide;
 mod kinds;
 mod law;
 mod layout;
+mod official;
 mod rules;
 pub mod schema;
+mod structure;
 pub mod tree;
 
 pub use agency::{Agency, SOURCES};
@@ -19,7 +21,9 @@ pub use entry::{Entry, Section};
 pub use guide::Guide;
 pub use kinds::{Case, Confidence, DateKind, Policy, Question, State};
 pub use law::{Article, Law, LawKind, ProvisionNote, Version};
-pub use rules::{CaseType, Outcome, OutcomeRemedy, RemedyClass, Rules};
+pub use official::{Edition, OfficialText, Texts, UNKNOWN_DATE, earlier, in_force};
+pub use rules::{CaseType, Concordance, ConcordanceRow, LawName, Outcome, OutcomeRemedy, RemedyClass, Rules};
+pub use structure::{Located, Structure, article_key, of_text};
 
 use crate::citation::Names;
 use crate::text::{Diagnostic, Place, Report, Sources};
@@ -46,11 +50,16 @@ pub struct Corpus {
     pub partials: BTreeMap<String, (String, String)>,
     /// `book/rules/*.toml`
     pub rules: Rules,
+    /// `book/laws/text/`: the official texts that were imported, by law.
+    pub texts: Texts,
     /// Whether a law's file could not be read, so that its names are missing.
     pub broken_laws: bool,
     /// By what names laws are cited.
     pub names: Names,
 }
+
+/// Where imported texts lie, a folder for each law.
+pub const TEXTS: &str = "book/laws/text/";
 
 /// Hand-written Markdown below `book/` that mdBook itself reads and that carries no header.
 const WITHOUT_HEADER: [&str; 2] = ["book/SUMMARY.md", "book/404.md"];
@@ -83,13 +92,90 @@ impl Corpus {
             entry::check_characters(path, text, report);
             corpus.partials.insert(stem(path).to_owned(), (path.to_owned(), text.to_owned()));
         }
-        corpus.broken_laws = corpus.laws.len() < sources.within("book/laws/", ".md").count();
+        let notes = sources.within("book/laws/", ".md").filter(|(path, _)| !path.starts_with(TEXTS)).count();
+        corpus.broken_laws = corpus.laws.len() < notes;
+        corpus.read_texts(sources, report);
         corpus.collect_names(report);
+        corpus.describe_names();
         corpus.check_references(report);
         corpus.check_ids(report);
         corpus.check_summary(sources, report);
         layout::check_files(sources, report);
         corpus
+    }
+
+    /// Reads the imported texts, and takes from those in force the structure that the notes do not give.
+    fn read_texts(&mut self, sources: &Sources, report: &mut Report) {
+        let schema = schema::of::<OfficialText>();
+        for (path, text) in sources.within(TEXTS, ".md") {
+            let Some(entry) = Entry::<OfficialText>::read(path, text, &schema, report) else { continue };
+            let id = entry.header.law.clone();
+            let place = || Place::new(path, entry.header_tree.place_of("law", None));
+            if !self.laws.contains_key(&id) {
+                let hint = "先有 book/laws/ 里的法规文件，才能有它的原文；用 gongkai law import 重新导入";
+                let message = format!("没有编号为「{id}」的法规");
+                report.push(Diagnostic::error("unknown-reference", place(), message).hint(hint));
+            } else if path.get(TEXTS.len()..).is_none_or(|rest| !rest.starts_with(&format!("{id}/"))) {
+                let hint = format!("放到 {TEXTS}{id}/ 里");
+                report
+                    .push(Diagnostic::error("misplaced-file", place(), "这份原文放的文件夹不对").hint(hint));
+            } else {
+                self.texts.entry(id).or_default().push(entry);
+            }
+        }
+        for (id, entry) in &mut self.laws {
+            let texts = self.texts.get(id).map_or(&[][..], Vec::as_slice);
+            let editions = official::editions(&entry.header, texts);
+            if let Some(newer) = official::newer(&editions) {
+                let place = Place::new(&entry.path, entry.header_tree.place_of("versions", None));
+                let message = format!("导入的原文比文件头里最后一个版本新：{}", newer.label());
+                let hint = "施行以后，在文件头的 [[versions]] 最后加上这个版本，并核对要点、条数和款项结构";
+                report.push(Diagnostic::error("newer-text", place, message).warning().hint(hint));
+            }
+            let Some(text) = editions.iter().find(|e| e.current).and_then(|e| e.text) else { continue };
+            let (structure, last) = (text.structure.clone(), text.statute.last());
+            match &entry.header.structure {
+                None if text.statute.kind == crate::statute::Kind::Articles && last.is_some() => {
+                    entry.header.structure = Some(structure);
+                    entry.header.articles = last;
+                }
+                Some(noted) => {
+                    let all = structure.keys().chain(noted.keys());
+                    let other = all.filter(|k| {
+                        noted.get(*k).cloned().unwrap_or_else(|| vec![0])
+                            != structure.get(*k).cloned().unwrap_or_default()
+                    });
+                    let other: std::collections::BTreeSet<_> = other.map(|k| k.replace('_', "之")).collect();
+                    if !other.is_empty() {
+                        let shown: Vec<_> = other.iter().take(6).map(|k| format!("第{k}条")).collect();
+                        let place = Place::new(&entry.path, entry.header_tree.place_of("structure", None));
+                        let message = format!(
+                            "款项结构和导入的原文不一样：{}{}",
+                            shown.join("、"),
+                            if other.len() > 6 { "等" } else { "" }
+                        );
+                        let hint = "对照原文核一遍：结构写错了就改文件头，导入错了就改 book/laws/text/ 里的原文；改好以前锚点按文件头";
+                        report.push(
+                            Diagnostic::error("structure-differs", place, message).warning().hint(hint),
+                        );
+                    }
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// The versions of a law, the oldest first.
+    #[must_use]
+    pub fn editions(&self, law: &str) -> Vec<Edition<'_>> {
+        let texts = self.texts.get(law).map_or(&[][..], Vec::as_slice);
+        self.laws.get(law).map_or_else(Vec::new, |entry| official::editions(&entry.header, texts))
+    }
+
+    /// The imported text of the version in force.
+    #[must_use]
+    pub fn text(&self, law: &str) -> Option<&OfficialText> {
+        self.editions(law).iter().find(|e| e.current).and_then(|e| e.text)
     }
 
     fn collect_names(&mut self, report: &mut Report) {
@@ -114,6 +200,27 @@ impl Corpus {
                     );
                 }
             }
+        }
+    }
+
+    /// Full titles, the years of the versions in force, and the names of laws outside.
+    fn describe_names(&mut self) {
+        for (id, entry) in &self.laws {
+            let law = &entry.header;
+            let current = law.versions.last();
+            let dates = current.into_iter().flat_map(|v| [&v.effective, &v.promulgated]).flatten();
+            let mut years: Vec<u32> = dates.filter_map(|d| d.get(..4)?.parse().ok()).collect();
+            // 2019年修订
+            years.extend(current.and_then(|v| v.label.get(..4)?.parse::<u32>().ok()));
+            self.names.describe(id, &law.title, years);
+        }
+        for law in &self.rules.law_names {
+            let outside = crate::citation::Outside {
+                title: law.title.clone(),
+                repealed: law.repealed,
+                replaced_by: law.replaced_by.clone(),
+            };
+            self.names.add_outside(outside, law.names.iter().map(String::as_str));
         }
     }
 

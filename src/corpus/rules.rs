@@ -3,6 +3,7 @@
 use super::kinds::Confidence;
 use super::schema::{self, ID};
 use super::tree::Node;
+use crate::citation::Provision;
 use crate::text::{Diagnostic, Place, Report, Sources};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -20,6 +21,10 @@ pub struct Rules {
     pub remedies: Vec<RemedyClass>,
     /// Letters dated earlier than this are refused: the table has no law for them.
     pub remedies_since: Option<String>,
+    /// `book/rules/law-names.toml`: laws outside the handbook, by what people call them.
+    pub law_names: Vec<LawName>,
+    /// `book/rules/concordance.toml`: what became of the articles of older versions.
+    pub concordances: Vec<Concordance>,
     /// Names of the tables that are there but could not be read.
     pub broken: BTreeSet<&'static str>,
     /// The tables with places, by path.
@@ -125,6 +130,112 @@ pub struct RemedyClass {
     pub note: Option<String>,
 }
 
+/// A law that the handbook does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LawName {
+    /// Full title.
+    #[schemars(title = "全称", length(min = 1))]
+    pub title: String,
+    /// What people write without marks.
+    #[serde(default)]
+    #[schemars(title = "叫法")]
+    pub names: Vec<String>,
+    /// Whether it is no longer in force.
+    #[serde(default)]
+    #[schemars(title = "已废止")]
+    pub repealed: bool,
+    /// What replaced it.
+    #[schemars(title = "由什么取代")]
+    pub replaced_by: Option<String>,
+}
+
+/// What became of the articles of one version in the next.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Concordance {
+    /// Id of the law.
+    #[schemars(title = "法规编号", length(min = 1))]
+    pub law: String,
+    /// Label of the older version.
+    #[schemars(title = "旧版本", length(min = 1))]
+    pub from: String,
+    /// Label of the newer version.
+    #[schemars(title = "新版本", length(min = 1))]
+    pub to: String,
+    /// How sure it is as a whole.
+    #[schemars(title = "核实程度")]
+    pub confidence: Confidence,
+    /// What it rests on.
+    #[schemars(title = "说明")]
+    pub note: Option<String>,
+    /// The rows.
+    #[serde(default)]
+    #[schemars(title = "对照")]
+    pub row: Vec<ConcordanceRow>,
+}
+
+/// One row of a concordance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConcordanceRow {
+    /// A place of the older version: 第二十一条第（三）项; absent for what is new.
+    #[schemars(title = "旧条文")]
+    pub old: Option<String>,
+    /// The places of the newer version; none for what is gone.
+    #[serde(default)]
+    #[schemars(title = "新条文")]
+    pub new: Vec<String>,
+    /// What changed, in a few words.
+    #[schemars(title = "变化")]
+    pub change: Option<String>,
+    /// How sure this row is, where that differs.
+    #[schemars(title = "核实程度")]
+    pub confidence: Option<Confidence>,
+}
+
+impl Concordance {
+    /// The rows for a place of the older version: of the place itself, else of what lies in it, else of what it lies in.
+    #[must_use]
+    pub fn rows(&self, old: Provision) -> Vec<&ConcordanceRow> {
+        let place = |row: &ConcordanceRow| row.old.as_deref().and_then(Provision::parse);
+        let with = |wanted: &dyn Fn(Provision) -> bool| -> Vec<&ConcordanceRow> {
+            self.row.iter().filter(|r| place(r).is_some_and(wanted)).collect()
+        };
+        let exact = with(&|p| p == old);
+        if !exact.is_empty() {
+            return exact;
+        }
+        let within = with(&|p| p.is_within(old));
+        if !within.is_empty() {
+            return within;
+        }
+        // The narrowest place that holds it.
+        let around = with(&|p| old.is_within(p));
+        let depth = |p: Provision| [p.paragraph, p.item, p.subitem].iter().flatten().count();
+        let most = around.iter().filter_map(|r| place(r)).map(depth).max();
+        around.into_iter().filter(|r| place(r).map(depth) == most).collect()
+    }
+}
+
+/// File `law-names.toml`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "法规名称表")]
+pub(super) struct LawNames {
+    #[serde(default)]
+    law: Vec<LawName>,
+}
+
+/// File `concordance.toml`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "新旧条文对照表")]
+pub(super) struct Concordances {
+    #[serde(default)]
+    concordance: Vec<Concordance>,
+}
+
 /// File `case-types.toml`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -157,6 +268,8 @@ pub(super) struct Remedies {
 const CASE_TYPES: &str = "book/rules/case-types.toml";
 const OUTCOMES: &str = "book/rules/outcomes.toml";
 const REMEDY: &str = "book/rules/remedy.toml";
+const LAW_NAMES: &str = "book/rules/law-names.toml";
+const CONCORDANCE: &str = "book/rules/concordance.toml";
 
 impl Rules {
     pub(super) fn load(sources: &Sources, report: &mut Report) -> Self {
@@ -186,6 +299,13 @@ impl Rules {
             unique(OUTCOMES, &node, "outcome", report);
             rules.check_classes(&node, report);
             rules.trees.push((OUTCOMES.to_owned(), node));
+        }
+        if let Some((table, _)) = file::<LawNames>(sources, LAW_NAMES, report) {
+            rules.law_names = table.law;
+        }
+        if let Some((table, node)) = file::<Concordances>(sources, CONCORDANCE, report) {
+            check_places(&node, report);
+            rules.concordances = table.concordance;
         }
         rules
     }
@@ -227,6 +347,31 @@ impl Rules {
                     report.push(
                         Diagnostic::error("unknown-reference", place, message)
                             .hint(format!("可以写的有：{}", known.join("、"))),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Reports rows of a concordance whose places cannot be read.
+fn check_places(node: &Node, report: &mut Report) {
+    for table in node.get("concordance").map(Node::items).unwrap_or_default() {
+        for row in table.get("row").map(Node::items).unwrap_or_default() {
+            let places =
+                row.get("old").into_iter().chain(row.get("new").map(Node::items).unwrap_or_default());
+            for place in places {
+                let text = place.to_json();
+                if text.as_str().is_some_and(|t| Provision::parse(t).is_none()) {
+                    let message = "看不出这是哪一条";
+                    let hint = "写成 第二十一条第（三）项 这样，不写法规名称";
+                    report.push(
+                        Diagnostic::error(
+                            "not-a-citation",
+                            Place::new(CONCORDANCE, place.range.clone()),
+                            message,
+                        )
+                        .hint(hint),
                     );
                 }
             }

@@ -57,10 +57,7 @@ pub fn read_sources(root: &Path, report: &mut Report) -> anyhow::Result<Sources>
                 let below = path.strip_prefix(root).unwrap_or(path);
                 let parts: Vec<_> = below.components().map(|c| c.as_os_str().to_string_lossy()).collect();
                 let relative = parts.join("/");
-                // Official texts that the agency imported are not content of ours.
-                if !relative.starts_with("book/laws/text/") {
-                    read_into(&mut sources, root, &relative, report)?;
-                }
+                read_into(&mut sources, root, &relative, report)?;
             }
         }
     }
@@ -97,6 +94,16 @@ fn read_into(sources: &mut Sources, root: &Path, relative: &str, report: &mut Re
 ///
 /// When it is not there, too large, or cannot be read.
 pub fn read_text(path: &Path, largest: u64, report: &mut Report) -> anyhow::Result<String> {
+    let bytes = read_bytes(path, largest)?;
+    Ok(decode_text(&path.display().to_string().replace('\\', "/"), bytes, report).unwrap_or_default())
+}
+
+/// Reads one file that the user named, at most `largest` bytes.
+///
+/// # Errors
+///
+/// When it is not there, too large, or cannot be read.
+pub fn read_bytes(path: &Path, largest: u64) -> anyhow::Result<Vec<u8>> {
     let shown = path.display();
     let meta = fs::metadata(path).map_err(|e| anyhow::anyhow!("读不了 {shown}：{}", explain(&e)))?;
     if meta.is_dir() {
@@ -118,7 +125,15 @@ pub fn read_text(path: &Path, largest: u64, report: &mut Report) -> anyhow::Resu
     if bytes.len() as u64 > largest {
         bail!("{shown} 太大了，不像是要读的文件（最多 {} MB）", largest / 1024 / 1024);
     }
-    Ok(decode_text(&shown.to_string().replace('\\', "/"), bytes, report).unwrap_or_default())
+    Ok(bytes)
+}
+
+/// The day on which a file was last changed (in UTC), ISO; `None` where the disk does not say.
+#[must_use]
+pub fn modified(path: &Path) -> Option<String> {
+    let time = fs::metadata(path).ok()?.modified().ok()?;
+    let seconds = time.duration_since(std::time::UNIX_EPOCH).ok()?.as_secs();
+    crate::calendar::Date::of_unix(seconds).map(|d| d.to_string())
 }
 
 /// The text without byte order mark and with LF only.

@@ -3,7 +3,7 @@
 use super::Site;
 use super::markup::{attribute, html};
 use super::page::{Page, badge, confidence_badges, state_badge};
-use crate::citation::{self, Provision};
+use crate::citation::{self, Context, Provision};
 use crate::corpus::{Case, Entry, Guide, Policy, Question};
 use crate::links::{Citing, Kind};
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,6 +49,10 @@ impl Site<'_> {
             ("案号", html(case.number.as_deref().unwrap_or_default())),
             ("出处", html(&case.origin)),
             ("当时法条", html(&case.law_then.join("；"))),
+            (
+                "新旧对照（通行实务，待核）",
+                html(&self.then_and_now(&case.law_then.join("；")).unwrap_or_default()),
+            ),
             ("现行法条", self.cited(&page, &case.cites)),
             ("关键词", html(&case.keywords.join("、"))),
             ("核对日期", html(&case.checked)),
@@ -130,14 +134,20 @@ impl Site<'_> {
 
     /// The header's citations as links, in the order of the header.
     pub(super) fn cited(&self, page: &Page, cites: &[String]) -> String {
-        let places = cites.iter().flat_map(|text| citation::find(text, &self.corpus.names, None)).filter_map(
-            |found| {
-                let citation::Law::Known(law) = found.law? else { return None };
-                let entry = self.corpus.laws.get(&law)?;
-                let place = found.provisions.first().and_then(|p| entry.header.locate(*p).ok())?;
-                Some((law, place))
-            },
-        );
+        let places = cites
+            .iter()
+            .flat_map(|text| citation::find(text, &self.corpus.names, &Context::default()))
+            .flat_map(|found| {
+                let known = match &found.law {
+                    Some(citation::Law::Known(law)) => self.corpus.laws.get(law),
+                    _ => None,
+                };
+                let places = found.targets.iter().filter_map(|t| {
+                    let entry = known?;
+                    Some((entry.header.id.clone(), entry.header.locate(t.from).ok()?))
+                });
+                places.collect::<Vec<_>>()
+            });
         self.citation_list(page, places)
     }
 

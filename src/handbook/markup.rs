@@ -2,7 +2,7 @@
 
 use super::Site;
 use super::page::Page;
-use crate::citation;
+use crate::citation::{self, Context};
 use crate::corpus::Entry;
 use crate::links::{joins, plain, strong};
 use std::ops::Range;
@@ -100,18 +100,27 @@ impl Site<'_> {
 
     /// A header's text as HTML, with its citations linked.
     pub(super) fn linked(&self, page: &Page, text: &str, own: Option<&str>) -> String {
+        self.linked_in(page, text, &Context::of(own))
+    }
+
+    /// The same for a text that stands at a known place of a law.
+    pub(super) fn linked_in(&self, page: &Page, text: &str, context: &Context) -> String {
         let mut out = String::new();
         let mut at = 0;
-        for found in citation::find(text, &self.corpus.names, own) {
+        for found in citation::find(text, &self.corpus.names, context) {
             let Some(citation::Law::Known(law)) = &found.law else { continue };
             let Some(entry) = self.corpus.laws.get(law) else { continue };
-            let Some(place) = found.provisions.first().and_then(|p| entry.header.locate(*p).ok()) else {
-                continue;
-            };
-            out.push_str(&html(text.get(at..found.range.start).unwrap_or_default()));
-            let words = html(text.get(found.range.clone()).unwrap_or_default());
-            out.push_str(&self.citation_link(page, law, place, &words));
-            at = found.range.end;
+            for target in &found.targets {
+                let Ok(place) = entry.header.locate(target.from) else { continue };
+                // The members of 第一、二项 share their words; the first has the link.
+                if target.range.start < at {
+                    continue;
+                }
+                out.push_str(&html(text.get(at..target.range.start).unwrap_or_default()));
+                let words = html(text.get(target.range.clone()).unwrap_or_default());
+                out.push_str(&self.citation_link(page, law, place, &words));
+                at = target.range.end;
+            }
         }
         out.push_str(&html(text.get(at..).unwrap_or_default()));
         out

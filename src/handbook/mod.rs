@@ -10,6 +10,7 @@ mod letter;
 #[cfg(feature = "linkcheck")]
 pub mod linkcheck2;
 mod markup;
+mod original;
 mod page;
 pub mod rendered;
 
@@ -53,7 +54,12 @@ impl Site<'_> {
     #[must_use]
     pub fn parts(&self) -> Vec<Part> {
         let corpus = self.corpus;
-        let laws = corpus.laws_by_weight().into_iter().map(|e| self.law(e)).collect();
+        let laws = corpus.laws_by_weight().into_iter().flat_map(|e| {
+            let mut pages = vec![self.law(e)];
+            pages.extend(self.comparisons(e));
+            pages
+        });
+        let laws = laws.collect();
         let policies = corpus.policies.values().map(|e| self.policy(e)).collect();
         let cases = corpus.cases.values().map(|e| self.case(e)).collect();
         let questions = corpus.questions.values().map(|e| self.question(e)).collect();

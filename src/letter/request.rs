@@ -336,10 +336,10 @@ fn check_characters(parameter: &Parameter, (text, several): (&str, bool), place:
 fn check_citations(corpus: &Corpus, node: &Node, path: &str, report: &mut Report) {
     match &node.value {
         Value::Text(text) => {
-            for found in citation::find(text, &corpus.names, None) {
+            for found in citation::find(text, &corpus.names, &citation::Context::default()) {
                 let Some(citation::Law::Known(law)) = &found.law else { continue };
                 let Some(entry) = corpus.laws.get(law) else { continue };
-                for place in found.provisions {
+                for place in found.provisions() {
                     if let Err(valid) = entry.header.locate(place) {
                         let message = format!("《{}》没有{place}这样的条文", entry.header.short);
                         let place = Place::new(path, node.range.clone());

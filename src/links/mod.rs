@@ -1,10 +1,14 @@
 //! Citations resolved, and backwards: who cites this article.
 
+mod judge;
 mod prose;
+mod radar;
 
+pub use judge::{Status, Verdict, concordance, judge, successors};
 pub use prose::{joins, plain, strong};
+pub use radar::{Stale, radar};
 
-use crate::citation::{self, Found, Law as Named, Provision};
+use crate::citation::{self, Context, Found, Law as Named, Provision};
 use crate::corpus::tree::{Node, Value};
 use crate::corpus::{Clause, Corpus, Entry};
 use crate::text::{Diagnostic, Place, Report};
@@ -155,13 +159,14 @@ impl Resolver<'_> {
     fn text<T>(&mut self, kind: Kind, id: &str, entry: &Entry<T>, own: Option<&str>) {
         self.header((kind, id), &entry.path, &entry.header_tree, own);
         let mut all = vec![];
+        let context = Context::of(own);
         for block in prose::blocks(entry.body()) {
-            for found in citation::find(&block.text, &self.corpus.names, own) {
-                let inner = block.source(&found.range);
-                let range = inner.start + entry.body.start..inner.end + entry.body.start;
-                if let Some(citation) = self.resolve((kind, id), Place::new(&entry.path, range), found) {
-                    all.push(citation);
-                }
+            for found in citation::find(&block.text, &self.corpus.names, &context) {
+                let place = |range: &Range<usize>| {
+                    let inner = block.source(range);
+                    Place::new(&entry.path, inner.start + entry.body.start..inner.end + entry.body.start)
+                };
+                all.extend(self.resolve((kind, id), &place, found));
             }
         }
         all.sort_by_key(|c| c.range.start);
@@ -173,9 +178,9 @@ impl Resolver<'_> {
         self.header((kind, id), &entry.path, &entry.header_tree, None);
         let mut at = entry.body.start;
         for line in entry.body().split_inclusive('\n') {
-            for found in citation::find(line, &self.corpus.names, None) {
-                let range = found.range.start + at..found.range.end + at;
-                self.resolve((kind, id), Place::new(&entry.path, range), found);
+            for found in citation::find(line, &self.corpus.names, &Context::default()) {
+                let place = |range: &Range<usize>| Place::new(&entry.path, range.start + at..range.end + at);
+                self.resolve((kind, id), &place, found);
             }
             at += line.len();
         }
@@ -215,16 +220,16 @@ impl Resolver<'_> {
         let fragment = FRAGMENTS.contains(&key);
         // Parts of sentences are checked where they name a law, but they are no citations of the page.
         let page = if fragment { (Kind::Rule, page.1) } else { page };
-        for found in citation::find(text, &self.corpus.names, own) {
+        for found in citation::find(text, &self.corpus.names, &Context::of(own)) {
             if found.law.is_some() || !fragment {
-                self.resolve(page, place.clone(), found);
+                self.resolve(page, &|_| place.clone(), found);
             }
         }
     }
 
     /// One header value that must be a citation.
     fn value(&mut self, page: (Kind, &str), place: &Place, text: &str) {
-        let found = citation::find(text, &self.corpus.names, None);
+        let found = citation::find(text, &self.corpus.names, &Context::default());
         if found.is_empty() {
             let message = format!("看不出「{text}」是哪一条");
             let hint = "写明法规名称和条号，例如 《政府信息公开条例》第三十六条第（五）项";
@@ -236,43 +241,63 @@ impl Resolver<'_> {
                 let hint = "在 book/laws/ 里给它建一个文件（只有文件头也可以），或者改正名称";
                 self.report.push(Diagnostic::error("unknown-law", place.clone(), message).hint(hint));
             }
-            self.resolve(page, place.clone(), found);
+            self.resolve(page, &|_| place.clone(), found);
         }
     }
 
-    /// A citation of a law of the corpus; its mistakes are reported.
-    fn resolve(&mut self, (kind, id): (Kind, &str), place: Place, found: Found) -> Option<Citation> {
+    /// A citation of a law of the corpus, member by member; its mistakes are reported.
+    fn resolve(
+        &mut self,
+        (kind, id): (Kind, &str),
+        place: &dyn Fn(&Range<usize>) -> Place,
+        found: Found,
+    ) -> Vec<Citation> {
         let law = match found.law {
             Some(Named::Known(law)) => law,
-            Some(Named::Unknown(_) | Named::Earlier(_)) => return None,
+            Some(Named::Unknown(_) | Named::Earlier { .. } | Named::Lost) => return vec![],
             None => {
-                // A policy's own articles need no name.
-                if kind != Kind::Policy && !self.corpus.broken_laws {
+                // A policy's own articles need no name, and 前款 says nothing outside the law's own text.
+                if kind != Kind::Policy && !self.corpus.broken_laws && !found.relative {
                     let hint = "在同一段里写上法规名称，例如 《政府信息公开条例》第三十六条";
                     self.report.push(
-                        Diagnostic::error("citation-without-law", place, "看不出这是哪一部法规的条文")
-                            .hint(hint),
+                        Diagnostic::error(
+                            "citation-without-law",
+                            place(&found.range),
+                            "看不出这是哪一部法规的条文",
+                        )
+                        .hint(hint),
                     );
                 }
-                return None;
+                return vec![];
             }
         };
-        let entry = self.corpus.laws.get(&law)?;
-        let mut provisions = vec![];
-        for wanted in found.provisions {
-            match entry.header.locate(wanted) {
-                Ok(located) => {
-                    provisions.push(located);
-                    self.record((kind, id), &law, located);
-                }
-                Err(valid) => {
-                    let message = format!("《{}》没有{wanted}这样的条文", entry.header.short);
-                    self.report
-                        .push(Diagnostic::error("no-such-article", place.clone(), message).hint(valid));
+        let Some(entry) = self.corpus.laws.get(&law) else { return vec![] };
+        let mut all: Vec<Citation> = vec![];
+        for target in &found.targets {
+            let place = place(&target.range);
+            for wanted in target.provisions() {
+                let located = match entry.header.locate(wanted) {
+                    Ok(located) => located,
+                    Err(valid) => {
+                        let message = format!("《{}》没有{wanted}这样的条文", entry.header.short);
+                        self.report
+                            .push(Diagnostic::error("no-such-article", place.clone(), message).hint(valid));
+                        continue;
+                    }
+                };
+                self.record((kind, id), &law, located);
+                match all.last_mut() {
+                    // The members of 第一、二项 share their words.
+                    Some(last) if last.range == place.range => last.provisions.push(located),
+                    _ => all.push(Citation {
+                        range: place.range.clone(),
+                        law: law.clone(),
+                        provisions: vec![located],
+                    }),
                 }
             }
         }
-        (!provisions.is_empty()).then_some(Citation { range: place.range, law, provisions })
+        all
     }
 
     fn record(&mut self, (kind, id): (Kind, &str), law: &str, place: Provision) {
