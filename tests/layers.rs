@@ -30,7 +30,7 @@ const FLOORS: [(&str, u8); 11] = [
 const DOOR: (&str, &str) = ("main", "cli");
 
 /// The rooms, or single files of rooms, that may know an outside library or a part of the standard library.
-const KNOWN_BY: [(&str, &[&str]); 38] = [
+const KNOWN_BY: [(&str, &[&str]); 39] = [
     ("aho_corasick", &["citation"]),
     ("annotate_snippets", &["text"]),
     // `handbook::linkcheck2` hands on the errors of the client's link checker, which are anyhow's.
@@ -51,6 +51,7 @@ const KNOWN_BY: [(&str, &[&str]); 38] = [
     ("mdbook_driver", &["cli", "handbook"]),
     ("mdbook_linkcheck2", &["handbook"]),
     ("mdbook_preprocessor", &["cli", "handbook"]),
+    ("memchr", &["statute"]),
     ("notify", &["cli"]),
     ("percent_encoding", &["handbook"]),
     ("pinyin", &["cli"]),

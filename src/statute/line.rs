@@ -68,10 +68,26 @@ pub fn is_zero_width(c: char) -> bool {
 /// Without zero-width characters and outer blanks.
 #[must_use]
 pub fn clean(text: &str) -> Cow<'_, str> {
-    // All of them begin with one of these bytes; most lines have none.
-    if text.bytes().any(|b| matches!(b, 0xc2 | 0xef | 0xe2)) && text.contains(is_zero_width) {
+    if may_hold_zero_width(text.as_bytes()) && text.contains(is_zero_width) {
         let kept: String = text.chars().filter(|c| !is_zero_width(*c)).collect();
         return Cow::Owned(kept.trim().to_owned());
     }
     Cow::Borrowed(text.trim())
+}
+
+/// Whether `text` holds `mark`; faster than the standard search, which stops at every byte that ends like the mark.
+#[must_use]
+pub fn holds(text: &str, mark: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some()
+}
+
+/// All zero-width characters begin with one of these bytes; few lines of a law hold one.
+fn may_hold_zero_width(bytes: &[u8]) -> bool {
+    let follows = |at: usize, next: &[u8]| bytes.get(at + 1).is_some_and(|b| next.contains(b));
+    memchr::memchr_iter(0xe2, bytes).any(|at| {
+        follows(at, &[0x81])
+            || follows(at, &[0x80])
+                && bytes.get(at + 2).is_some_and(|b| matches!(b, 0x8b..=0x8f | 0xaa..=0xae))
+    }) || memchr::memchr_iter(0xc2, bytes).any(|at| follows(at, &[0xad]))
+        || memchr::memchr_iter(0xbb, bytes).any(|at| at > 0 && bytes.get(at - 1) == Some(&0xef))
 }

@@ -1,6 +1,6 @@
 //! Plain text and Markdown, line by line.
 
-use super::line::{Boundary, Line, Role};
+use super::line::{Boundary, Line, Role, holds};
 use std::borrow::Cow;
 
 /// The lines of plain text.
@@ -42,12 +42,18 @@ pub fn markdown(text: &str) -> Vec<Line<'_>> {
     for (number, raw) in (1..).zip(text.split('\n')) {
         let raw = raw.strip_suffix('\r').unwrap_or(raw);
         let kept: Cow<'_, str> =
-            if comment || raw.contains("<!--") { uncommented(raw, &mut comment) } else { Cow::Borrowed(raw) };
+            if comment || holds(raw, "<!--") { uncommented(raw, &mut comment) } else { Cow::Borrowed(raw) };
         if is_blank(&kept) {
             boundary = Boundary::Hard;
             continue;
         }
-        for (k, part) in parts(kept).into_iter().enumerate() {
+        let broken = if holds(&kept, "<br") {
+            parts(&kept).into_iter().map(|p| Cow::Owned(p.into_owned())).collect()
+        } else {
+            vec![]
+        };
+        let whole = broken.is_empty().then_some(kept);
+        for (k, part) in whole.into_iter().chain(broken).enumerate() {
             let (mut text, indent) = match part {
                 Cow::Borrowed(p) => (Cow::Borrowed(p.trim()), p.starts_with([' ', '\u{3000}', '\t'])),
                 Cow::Owned(p) => {
@@ -102,10 +108,7 @@ fn cut(text: Cow<'_, str>, at: usize) -> Cow<'_, str> {
 }
 
 /// The parts of a line between `<br>`.
-fn parts(line: Cow<'_, str>) -> Vec<Cow<'_, str>> {
-    if !line.contains("<br") {
-        return vec![line];
-    }
+fn parts(line: &str) -> Vec<Cow<'_, str>> {
     let line = line.replace("<br/>", "<br>").replace("<br />", "<br>");
     line.split("<br>").map(|p| Cow::Owned(p.to_owned())).collect()
 }
@@ -132,7 +135,7 @@ fn uncommented<'a>(line: &str, open: &mut bool) -> Cow<'a, str> {
 
 /// Without marks of emphasis, escapes and entities.
 fn unmarked(text: Cow<'_, str>) -> Cow<'_, str> {
-    if !text.contains(['*', '\\', '&', '`', '_', '^']) {
+    if !text.bytes().any(|b| matches!(b, b'*' | b'\\' | b'&' | b'`' | b'_' | b'^')) {
         return text;
     }
     let mut out = text.replace("**", "").replace("__", "");

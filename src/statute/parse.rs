@@ -2,7 +2,7 @@
 //!
 //! Every line goes to exactly one place, which is noted, so that [`Parsed::check_nothing_lost`] can find each of them again.
 
-use super::line::{Boundary, Line, Role, clean, is_void};
+use super::line::{Boundary, Line, Role, clean, holds, is_void};
 use super::parts::paragraphs;
 use super::shape::{self, Gap, Label};
 use super::{Annex, Article, Heading, Kind, Statute, Warning};
@@ -102,10 +102,8 @@ impl Parsed {
                 }
                 slot => cursors.get_mut(slot).ok_or_else(lost)?,
             };
-            for c in line.text.chars().filter(|c| !is_void(*c)) {
-                if cursor.next() != Some(c) {
-                    return Err(lost());
-                }
+            if !cursor.passes(&line.text) {
+                return Err(lost());
             }
         }
         let open = cursors.values_mut().any(|c| c.next().is_some())
@@ -140,6 +138,38 @@ struct Cursor<'a> {
 impl<'a> Cursor<'a> {
     fn new(parts: Vec<&'a str>) -> Self {
         Self { parts: parts.into_iter(), chars: "".chars() }
+    }
+}
+
+impl Cursor<'_> {
+    /// Goes over the characters of `text`; false where they differ.
+    fn passes(&mut self, text: &str) -> bool {
+        let mut rest = text;
+        loop {
+            rest = rest.trim_start_matches(is_void);
+            if rest.is_empty() {
+                return true;
+            }
+            // Most lines stand in the result as they are.
+            let mut here = self.chars.as_str().trim_start_matches(is_void);
+            while here.is_empty()
+                && let Some(part) = self.parts.next()
+            {
+                self.chars = part.chars();
+                here = part.trim_start_matches(is_void);
+            }
+            let end = rest.trim_end_matches(is_void);
+            if let Some(after) = here.strip_prefix(end) {
+                self.chars = after.chars();
+                return true;
+            }
+            let run = rest.find(is_void).unwrap_or(rest.len());
+            let (solid, after) = rest.split_at(run);
+            if !solid.chars().all(|c| self.next() == Some(c)) {
+                return false;
+            }
+            rest = after;
+        }
     }
 }
 
@@ -199,8 +229,12 @@ struct Parser<'a> {
     last: Option<(u32, Option<u32>)>,
     logical: Vec<Logical>,
     quote: Quote,
+    /// What each line is, looked at alone.
+    outers: Vec<Outer>,
     /// Lines on which a closing quotation mark stands.
     closings: Vec<usize>,
+    /// Whether what is read is part of an annex.
+    in_annex: bool,
     /// Whether something that is no text stood between this line and the last.
     interrupted: bool,
 }
@@ -220,7 +254,9 @@ impl<'a> Parser<'a> {
             last: None,
             logical: vec![],
             quote: Quote::None,
+            outers: vec![],
             closings: vec![],
+            in_annex: false,
             interrupted: false,
         }
     }
@@ -332,7 +368,7 @@ impl<'a> Parser<'a> {
     /// Finds out whether the text is divided by 条 or by 一、, and whether its lines are broken by layout.
     fn survey(&mut self) {
         let (mut articles, mut commas, mut rows) = (0, 0, 0);
-        let (mut amending, mut marked) = (false, false);
+        let (mut amending, mut marked, mut amended) = (false, false, false);
         let (mut indented, mut labels) = (0, 0);
         let (mut broken, mut broken_indented) = (0, 0);
         let mut outer = 0;
@@ -343,7 +379,7 @@ impl<'a> Parser<'a> {
             if self.taken(i) || text.is_empty() {
                 continue;
             }
-            if text.contains('”') {
+            if amended && holds(text, "”") {
                 self.closings.push(i);
             }
             match line.role {
@@ -382,7 +418,10 @@ impl<'a> Parser<'a> {
                 broken_indented += u32::from(line.indent);
             }
             if shape::is_amendment(text) {
-                amending = true;
+                (amending, amended) = (true, true);
+                if self.closings.last() != Some(&i) && holds(text, "”") {
+                    self.closings.push(i);
+                }
                 marked = shape::leaves_quote_open(text) || self.text(i + 1).starts_with('“');
             }
             if marked && text.contains('”') && !shape::leaves_quote_open(text) {
@@ -391,6 +430,7 @@ impl<'a> Parser<'a> {
             last = Some(i);
         }
         self.enumerated = articles == 0 && commas > 0;
+        self.outers = (0..self.lines.len()).map(|i| self.look_at_outer(i)).collect();
         self.indented =
             labels > 0 && indented * 5 >= labels * 4 && broken >= 2 && broken_indented * 5 <= broken;
         self.statute.kind = match (articles, commas, rows) {
@@ -402,6 +442,10 @@ impl<'a> Parser<'a> {
 
     /// Whether a line, looked at alone, is the label of an article (or 一、).
     fn outer(&self, i: usize) -> Outer {
+        if self.taken(i) { Outer::No } else { self.outers.get(i).copied().unwrap_or(Outer::No) }
+    }
+
+    fn look_at_outer(&self, i: usize) -> Outer {
         let text = self.text(i);
         let Some(line) = self.lines.get(i) else { return Outer::No };
         if self.taken(i) || !matches!(line.role, Role::Text | Role::Link) || closes_line_of_contents(text) {
@@ -477,9 +521,10 @@ impl<'a> Parser<'a> {
         if let Some(heading) = shape::heading(text) {
             return Some(heading);
         }
-        if shape::is_annex(text)
-            || shape::label(text).is_some()
+        if text.len() > 160
             || shape::is_terminated(text)
+            || shape::is_annex(text)
+            || shape::label(text).is_some()
             || text.chars().count() > 50
         {
             return None;
@@ -693,19 +738,31 @@ impl<'a> Parser<'a> {
             self.statute.notes.push(text.to_owned());
             return;
         }
+        if line.level == 1
+            && (self.open.is_some() || self.in_annex)
+            && shape::label(text).is_none()
+            && !shape::is_annex(text)
+        {
+            // Another document in the same file.
+            self.close_article();
+            (self.last, self.in_annex) = (None, false);
+            self.add_heading(i, 9, shape::closed(text));
+            return;
+        }
         if !quoted
             && line.role != Role::Row
             && shape::is_annex(text)
-            && (self.open.is_some() || !self.statute.annexes.is_empty())
+            && (self.open.is_some() || self.in_annex)
             && self.is_annex_start(i, text)
         {
             self.close_article();
             let index = self.statute.annexes.len() as u32;
             self.slot(i, Slot::Annex(index));
+            self.in_annex = true;
             self.statute.annexes.push(Annex { title: shape::closed(text), text: String::new() });
             return;
         }
-        if let Some(index) = self.statute.annexes.len().checked_sub(1) {
+        if let Some(index) = self.statute.annexes.len().checked_sub(1).filter(|_| self.in_annex) {
             self.slot(i, Slot::Annex(index as u32));
             if let Some(annex) = self.statute.annexes.last_mut() {
                 if !annex.text.is_empty() {
@@ -721,13 +778,6 @@ impl<'a> Parser<'a> {
         }
         if let Quote::Marked(_) = self.quote {
             self.quote = Quote::None;
-        }
-        if line.level == 1 && self.open.is_some() && shape::label(text).is_none() {
-            // Another document in the same file.
-            self.close_article();
-            self.last = None;
-            self.add_heading(i, 9, shape::closed(text));
-            return;
         }
         if let Some(heading) = self.heading_at(i)
             && heading.label.is_empty()
@@ -807,7 +857,7 @@ impl<'a> Parser<'a> {
     fn goes_on_heading(&self, line: &Line<'_>, text: &str) -> bool {
         self.open.is_none()
             && self.statute.headings.last().is_some()
-            && self.statute.annexes.is_empty()
+            && !self.in_annex
             && matches!(line.role, Role::Text)
             && !shape::is_terminated(text)
             && text.chars().count() <= 25
@@ -833,7 +883,11 @@ impl<'a> Parser<'a> {
 
     /// Whether the line begins an article: its label and the text after it.
     fn label_at(&mut self, i: usize, line: &'a Line<'a>) -> Option<(Opening, &'a str)> {
+        // References are looked at too: they may be all there is before the first article.
         let text = self.text(i);
+        if !self.enumerated && !text.starts_with('第') {
+            return None;
+        }
         let (number, sub, gap, length, rest) = if self.enumerated {
             let (n, length) = shape::comma(text)?;
             (n, None, Gap::Blank, length, text.get(length..)?.trim_start())
@@ -1012,9 +1066,11 @@ impl<'a> Parser<'a> {
         if !matches!(self.quote, Quote::None | Quote::Bare(_)) {
             return;
         }
-        let opens = shape::is_amendment(text) && shape::leaves_quote_open(text);
-        let next_opens =
-            shape::is_amendment(text) && text.ends_with(['：', ':']) && self.text(i + 1).starts_with('“');
+        if !shape::is_amendment(text) {
+            return;
+        }
+        let opens = shape::leaves_quote_open(text);
+        let next_opens = text.ends_with(['：', ':']) && self.text(i + 1).starts_with('“');
         if !opens && !next_opens {
             return;
         }
@@ -1037,7 +1093,7 @@ impl<'a> Parser<'a> {
         let index = self.statute.articles.len() as u32;
         self.take_closing(index);
         let lines: Vec<String> = std::mem::take(&mut self.logical).into_iter().map(|l| l.text).collect();
-        article.paragraphs = paragraphs(&lines);
+        article.paragraphs = paragraphs(lines);
         self.quote = Quote::None;
         self.check_items(&article);
         self.statute.articles.push(article);

@@ -1,5 +1,6 @@
 //! The lines of an article become its 款, and the lines of a 款 its 项 and 目.
 
+use super::line::holds;
 use super::shape::{Marker, STYLES, Style, marker};
 use super::{Item, Paragraph, Subitem};
 
@@ -7,7 +8,12 @@ use super::{Item, Paragraph, Subitem};
 ///
 /// A line that is no item begins a new 款, unless the numbering of the items before it goes on after it: then it
 /// belongs to the item above.
-pub fn paragraphs(lines: &[String]) -> Vec<Paragraph> {
+pub fn paragraphs(lines: Vec<String>) -> Vec<Paragraph> {
+    // Most articles hold no list.
+    if lines.iter().all(|l| marker(l).is_none() && !holds(l, "：") && !holds(l, ":")) {
+        return lines.into_iter().map(|text| Paragraph { text, items: vec![] }).collect();
+    }
+    let lines = lines.as_slice();
     // For each line the next item of each style at or after it.
     let markers: Vec<Option<Marker>> = lines.iter().map(|l| marker(l)).collect();
     let mut next: Vec<[Option<u32>; STYLES.len()]> = vec![[None; STYLES.len()]; lines.len() + 1];
@@ -148,7 +154,7 @@ fn lead(text: &str, start: usize, end: usize) -> usize {
 
 /// The items of a list that stands in the middle of a line: 有下列情形之一的：（一）甲；（二）乙。
 fn inline(line: &str) -> Vec<(usize, Marker)> {
-    let Some(first) = ["：", ":"].iter().filter_map(|c| opening(line, c)).min_by_key(|(at, _)| *at) else {
+    let Some(first) = ['：', ':'].iter().filter_map(|c| opening(line, *c)).min_by_key(|(at, _)| *at) else {
         return vec![];
     };
     let mut all = vec![first];
@@ -173,7 +179,7 @@ fn inline_after(rest: &str, first: Marker) -> Vec<(usize, Marker)> {
 }
 
 /// The first item of a list right after a colon.
-fn opening(line: &str, colon: &str) -> Option<(usize, Marker)> {
+fn opening(line: &str, colon: char) -> Option<(usize, Marker)> {
     line.match_indices(colon).find_map(|(i, c)| {
         let at = i + c.len();
         let rest = line.get(at..)?;
@@ -204,7 +210,7 @@ mod tests {
 
     fn shape(lines: &[&str]) -> Vec<Vec<usize>> {
         let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
-        paragraphs(&lines).iter().map(|p| p.items.iter().map(|i| i.subitems.len()).collect()).collect()
+        paragraphs(lines).iter().map(|p| p.items.iter().map(|i| i.subitems.len()).collect()).collect()
     }
 
     #[test]

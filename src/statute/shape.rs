@@ -365,15 +365,18 @@ pub fn is_open(text: &str) -> bool {
     let tail = text
         .get((tail_start..text.len()).find(|i| text.is_char_boundary(*i)).unwrap_or(0)..)
         .unwrap_or_default();
-    let open = |opening: &[char], closing: &[char]| {
-        tail.rfind(opening).is_some_and(|o| tail.rfind(closing).is_none_or(|c| c < o))
-    };
-    open(&['《'], &['》']) || open(&['（', '('], &['）', ')'])
+    // One character at a time: the search for it need not decode the text.
+    let last = |marks: [char; 2]| marks.iter().filter_map(|m| tail.rfind(*m)).max();
+    let open = |opening, closing| last(opening).is_some_and(|o| last(closing).is_none_or(|c| c < o));
+    open(['《', '《'], ['》', '》']) || open(['（', '('], ['）', ')'])
 }
 
 /// Whether a line is a page number: — 1 —, －2－, 第 4 页 共 9 页, 4/9.
 pub fn is_page_mark(text: &str) -> bool {
-    if text.len() > 60 {
+    let begins = |c: char| {
+        c == '第' || c.is_ascii_digit() || !c.is_alphanumeric() && !matches!(c, '（' | '(' | '《' | '“')
+    };
+    if text.len() > 60 || !text.starts_with(begins) {
         return false;
     }
     let squeezed: String = text.split_whitespace().collect();
@@ -430,7 +433,7 @@ pub fn is_note(text: &str) -> bool {
 
 /// 附件, 附件1：…, 附录二 …, 附表: a heading of an annex; the title as written.
 pub fn is_annex(text: &str) -> bool {
-    if text.len() > 240 {
+    if !text.starts_with('附') || text.len() > 240 {
         return false;
     }
     let squeezed: String = text.split_whitespace().collect();
@@ -497,7 +500,9 @@ pub fn is_amendment(text: &str) -> bool {
         return cue(text);
     }
     // 修改为：“第十条 …: the quotation opens on the same line.
-    ["：“", ":“"].iter().any(|m| text.find(m).is_some_and(|at| cue(text.get(..at).unwrap_or_default())))
+    let Some(open) = memchr::memmem::find(text.as_bytes(), "“".as_bytes()) else { return false };
+    let before = text.get(..open).unwrap_or_default();
+    before.ends_with(['：', ':']) && cue(before)
 }
 
 /// How many quotation marks are open at the end of a line, counted in a quotation whose every paragraph opens anew.
