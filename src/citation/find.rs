@@ -179,7 +179,15 @@ const DOCUMENTS: [&str; 62] = [
     "问卷",
 ];
 /// What counts things that are no articles: 第一条线索.
-const COUNTED: [&str; 60] = [
+const COUNTED: [&str; 68] = [
+    "微信",
+    "视频",
+    "动态",
+    "朋友圈",
+    "公告栏",
+    "标语",
+    "弄堂",
+    "胡同",
     "线索",
     "道路",
     "路线",
@@ -241,11 +249,22 @@ const COUNTED: [&str; 60] = [
     "数据",
     "反馈",
 ];
+/// What follows 款 where it counts goods: 第三款车型, 前款样机.
+const GOODS: [&str; 26] = [
+    "产", "车", "软", "手机", "手表", "游", "商品", "新", "样", "机", "包", "鞋", "衣", "套", "香", "酒",
+    "茶", "型", "品", "设备", "系统", "工具", "应用", "项", "老", "家",
+];
+/// What follows 条 where it counts things: 该条信息.
+const THINGS: [&str; 22] = [
+    "例", "件", "款", "约", "目", "信", "消", "评", "新闻", "线", "路", "街", "道", "建议", "意见", "记录",
+    "留", "微", "短", "河", "理由", "狗",
+];
+
 /// What may follow 第二款 or 第三项 that stand alone and mean a place.
-const AFTER_PART: [&str; 36] = [
-    "规定", "的", "、", "，", "。", "；", "所", "之", "至", "和", "或", "及", "与", "以", "）", ")", "中",
-    "情形", "：", "第", "（", "(", "明确", "要求", "也", "则", "还", "只", "是", "对", "又", "就", "”", "」",
-    "不", "行",
+const AFTER_PART: [&str; 37] = [
+    "罪", "规定", "的", "、", "，", "。", "；", "所", "之", "至", "和", "或", "及", "与", "以", "）", ")",
+    "中", "情形", "：", "第", "（", "(", "明确", "要求", "也", "则", "还", "只", "是", "对", "又", "就", "”",
+    "」", "不", "行",
 ];
 
 impl<'a> Finder<'a> {
@@ -261,6 +280,7 @@ impl<'a> Finder<'a> {
                         end
                     }
                     "第" => self.ordinal(start, end),
+                    "条例" => self.kind_word(start, end),
                     "《" | "〈" | "＜" | "<" => self.marked_title(start, end),
                     _ if word.starts_with('本') && !matches!(word, "本条" | "本款") => {
                         self.own_law(start, end, word)
@@ -484,7 +504,12 @@ impl<'a> Finder<'a> {
     fn named_law(&mut self, start: usize, end: usize, law: Law) -> usize {
         let end = self.alias(end, &law);
         let (at, year) = self.gap(end);
-        let law = self.dated(start, law, year);
+        let between = self.text.get(end..at).unwrap_or_default();
+        let law = match self.made_by(between) {
+            // 《…》（国务院令第492号）
+            Some(version) if same_law(&version, &law) => version,
+            _ => self.dated(start, law, year),
+        };
         self.remember(&law);
         self.articles_of(start, at, Some(law)).unwrap_or(end)
     }
@@ -626,7 +651,7 @@ impl<'a> Finder<'a> {
             let rest = self.rest(at);
             let Some(c) = rest.chars().next() else { break };
             match c {
-                '”' | '’' | '"' | '」' | '』' | '*' | '`' | '\0' => at += c.len_utf8(),
+                '”' | '’' | '"' | '」' | '』' | '》' | '〉' | '*' | '`' | '\0' => at += c.len_utf8(),
                 '（' | '(' | '[' | '〔' | '［' | '【' => {
                     let close = rest
                         .char_indices()
@@ -704,6 +729,17 @@ impl<'a> Finder<'a> {
         }
     }
 
+    /// The version that the act between a name and an article made.
+    fn made_by(&self, between: &str) -> Option<Law> {
+        let inner = between.trim().trim_matches(['（', '）', '(', ')']);
+        let end = inner.rfind('号')? + '号'.len_utf8();
+        let number = inner.get(..end)?;
+        let from = number
+            .rfind(['，', '、', ' ', '日', '由'])
+            .map_or(0, |i| i + number.get(i..).and_then(|t| t.chars().next()).map_or(0, char::len_utf8));
+        self.names.numbered(number.get(from..)?)
+    }
+
     /// The version of `id` that is called by a year; `older` says that an unknown one is taken for an earlier one.
     fn edition(&self, id: String, name: &str, (year, older): (u32, bool)) -> Law {
         match self.names.is_current_year(&id, year) {
@@ -746,12 +782,14 @@ impl<'a> Finder<'a> {
         let kind = word.trim_start_matches(['该', '同', '上', '前', '述']);
         let kind = if kind == "法律" { "法" } else { kind };
         let fits = |law: &&Law| match law {
-            Law::Known(id) => self.names.title(id).is_some_and(|t| t.ends_with(kind)),
-            Law::Unknown(title) => title.ends_with(kind),
-            Law::Earlier { name, .. } => name.ends_with(kind),
+            Law::Known(id) => self.names.title(id).is_none_or(|t| is_kind(t, kind)),
+            Law::Unknown(title) => is_kind(title, kind),
+            Law::Earlier { name, .. } => is_kind(name, kind),
             Law::Lost => false,
         };
-        let law = self.named.iter().rev().find(fits).or(self.named.last()).cloned();
+        // 该规定 may be any of them, 该法 is a law.
+        let any = || self.named.last().filter(|_| kind == "规定" || word.ends_with("法律"));
+        let law = self.named.iter().rev().find(fits).or_else(any).cloned();
         let (at, _) = self.gap(end);
         let Some(stop) = self.articles_of(start, at, law.clone()) else { return end };
         if let Some(law) = &law {
@@ -760,25 +798,38 @@ impl<'a> Finder<'a> {
         stop
     }
 
+    /// 条例三十六条: the article right after the bare word, without 第.
+    fn kind_word(&mut self, start: usize, end: usize) -> usize {
+        if self.rest(end).starts_with('第') {
+            return end;
+        }
+        let Some(found) = run(self.text, end, Start::AfterName) else { return end };
+        match self.subject_before(end) {
+            Some((begin, Subject::Law(law))) if begin <= start => {
+                let law = self.dated(begin, law, None);
+                self.remember(&law);
+                self.push(begin, found, (Some(law), false))
+            }
+            _ => end,
+        }
+    }
+
     // Places without a law's name
 
     /// 前款, 前两款, 前条, 本条, 本款.
     fn relative(&mut self, start: usize, end: usize, word: &str) -> usize {
         let (before, rest) = (self.before(start), self.rest(end));
+        let begins = |words: &[&str]| words.iter().any(|w| rest.starts_with(w));
         let part_of_word = match word {
             "本条" => {
                 before.ends_with(['基', '根', '原', '样', '剧', '脚', '文', '一', '三', '书'])
-                    || rest.starts_with([
-                        '例', '件', '款', '约', '目', '令', '文', '状', '形', '幅', '信', '消', '评', '微',
-                        '线', '理',
-                    ])
+                    || begins(&THINGS)
+                    || rest.starts_with(['令', '文', '状', '形', '幅', '理'])
             }
-            "本款" => rest.starts_with(['项', '产', '车', '软', '手', '游', '商', '新']),
+            "本款" => before.ends_with(['基', '成', '样']) || begins(&GOODS),
             "前条" => before.ends_with(['目', '之']) || rest.starts_with(['件', '例', '款']),
-            _ => {
-                rest.starts_with(['项', '产']) && !rest.starts_with("项规定") && word == "前款"
-                    || before.ends_with('提') && word == "前款"
-            }
+            "前款" => before.ends_with('提') || begins(&GOODS) && !rest.starts_with("项规定"),
+            _ => rest.starts_with(['项', '产']),
         };
         if part_of_word {
             return end;
@@ -853,8 +904,8 @@ impl<'a> Finder<'a> {
         {
             return end;
         }
-        let meant =
-            ["第", "规定", "所", "的", "、", "，", "。", "（", "("].iter().any(|s| rest.starts_with(s));
+        let things: &[&str] = if word.ends_with('条') { &THINGS } else { &GOODS };
+        let meant = !things.iter().any(|w| rest.starts_with(w));
         let Some((last, _)) = self.last.filter(|_| meant) else { return end };
         let base = if word.ends_with('条') {
             last.whole()
@@ -929,6 +980,9 @@ impl<'a> Finder<'a> {
             .find_map(|w| trimmed.strip_suffix(w))
             .unwrap_or(trimmed);
         let trimmed = trimmed.trim_end_matches(['”', '"', '’', '」']);
+        if trimmed.ends_with('号') {
+            return self.numbered_before(trimmed);
+        }
         let word_start =
             trimmed.char_indices().rev().take(40).take_while(|(_, c)| is_word(*c)).last().map(|(i, _)| i)?;
         let words = trimmed.get(word_start..)?;
@@ -958,6 +1012,20 @@ impl<'a> Finder<'a> {
         // The whole run of characters may be the one long name that was found already.
         let law = self.names.titled(name).unwrap_or_else(|| Law::Unknown(name.to_owned()));
         Some((from, Subject::Law(law)))
+    }
+
+    /// 国办函〔2020〕109号第四条, 国务院令第492号第二十一条: the act itself.
+    fn numbered_before(&self, text: &str) -> Option<(usize, Subject)> {
+        let marks =
+            |c: char| is_word(c) || c.is_ascii_digit() || matches!(c, '〔' | '〕' | '[' | ']' | '［' | '］');
+        let start =
+            text.char_indices().rev().take(40).take_while(|(_, c)| marks(*c)).last().map(|(i, _)| i)?;
+        let words = text.get(start..)?;
+        let signed = words.find(['〔', '[', '［', '令'])?;
+        let from = start + strip_lead(words.get(..signed)?);
+        let number = text.get(from..)?;
+        let law = self.names.numbered(number).or_else(|| self.names.titled(number));
+        Some((from, Subject::Law(law.unwrap_or_else(|| Law::Unknown(number.to_owned())))))
     }
 
     /// 条例第三十六条: the law of that kind that was named last, or that is called so everywhere.
@@ -999,9 +1067,14 @@ impl<'a> Finder<'a> {
         let base = if is_paragraph { base.whole() } else { Provision { item: None, subitem: None, ..base } };
         let Some(found) = run(self.text, start, Start::Below(base)) else { return end };
         let after = self.rest(found.end);
-        let known =
-            after.is_empty() || AFTER_PART.iter().any(|w| after.starts_with(w)) || after.starts_with('\n');
-        if !known || is_document(self.words_before(start)) {
+        let known = after.is_empty()
+            || AFTER_PART.iter().any(|w| after.starts_with(w))
+            || after.starts_with('\n')
+            || near.is_some() && self.rest(end).trim_start().starts_with(['（', '('])
+            || is_paragraph && !GOODS.iter().any(|w| after.starts_with(w));
+        // 不写“第一款”: words that are spoken of, not a place.
+        let spoken_of = self.before(start).ends_with(['“', '"', '‘']) && after.starts_with(['”', '"', '’']);
+        if !known || spoken_of || is_document(self.words_before(start)) {
             return end;
         }
         let law = match &self.law {
@@ -1021,6 +1094,22 @@ impl<'a> Finder<'a> {
             .last()
             .map_or(start, |(i, _)| i);
         self.text.get(from..start).unwrap_or_default()
+    }
+}
+
+/// Whether a title is that of a 法, a 条例, ….
+fn is_kind(title: &str, kind: &str) -> bool {
+    title.ends_with(kind) || kind == "法" && title.ends_with("法典")
+}
+
+/// Whether a version is one of a law.
+fn same_law(version: &Law, law: &Law) -> bool {
+    match (version, law) {
+        (
+            Law::Known(a) | Law::Earlier { id: Some(a), .. },
+            Law::Known(b) | Law::Earlier { id: Some(b), .. },
+        ) => a == b,
+        _ => false,
     }
 }
 
@@ -1046,8 +1135,13 @@ fn strip_lead(words: &str) -> usize {
         "据", "的", "是", "为", "以", "现行", "我国", "国家", "新", "旧", "原", "上述", "用", "照", "犯",
         "到", "于", "将", "把", "即", "查",
     ];
+    const STATE: &str = "中华人民共和国";
     let mut from = 0;
     for (i, _) in words.char_indices() {
+        // The name of the state holds 和.
+        if words.get(i..).is_some_and(|t| t.starts_with(STATE)) {
+            return i;
+        }
         if let Some(lead) = LEADS
             .iter()
             .filter(|l| words.get(i..).is_some_and(|t| t.starts_with(**l)))

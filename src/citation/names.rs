@@ -55,6 +55,8 @@ pub struct Names {
     titles: BTreeMap<String, String>,
     /// Years of the version in force, by id.
     years: BTreeMap<String, Vec<u32>>,
+    /// Numbers of acts: the law, the year of the version, and whether that is the one in force.
+    numbers: BTreeMap<String, (String, Option<u32>, bool)>,
     outside: Vec<Outside>,
     /// All that may begin a citation.
     search: OnceLock<Search>,
@@ -76,7 +78,8 @@ pub(super) enum Hit {
 }
 
 /// Words that may begin a citation, and marks that structure the text.
-pub(super) const TRIGGERS: [&str; 48] = [
+pub(super) const TRIGGERS: [&str; 49] = [
+    "条例",
     "\n",
     "第",
     "《",
@@ -158,6 +161,21 @@ impl Names {
         }
     }
 
+    /// Says which version of the law `id` an act made: 国务院令第492号.
+    pub fn number(&mut self, number: &str, (id, year, current): (&str, Option<u32>, bool)) {
+        self.numbers.entry(number_key(number)).or_insert_with(|| (id.to_owned(), year, current));
+    }
+
+    /// The version that an act made.
+    pub(super) fn numbered(&self, number: &str) -> Option<Law> {
+        let (id, year, current) = self.numbers.get(&number_key(number))?;
+        Some(if *current {
+            Law::Known(id.clone())
+        } else {
+            Law::Earlier { id: Some(id.clone()), name: self.title(id).unwrap_or(id).to_owned(), year: *year }
+        })
+    }
+
     /// Adds a law that is only known by its names; laws of the corpus come first.
     pub fn add_outside<'a>(&mut self, law: Outside, names: impl Iterator<Item = &'a str>) {
         self.search = OnceLock::new();
@@ -235,6 +253,12 @@ impl Names {
         };
         Some((found.start(), found.end(), hit))
     }
+}
+
+/// The number of an act as it is compared.
+fn number_key(number: &str) -> String {
+    let solid: String = number.chars().filter(|c| !c.is_whitespace()).collect();
+    solid.replace("中华人民共和国", "").replace(['[', '［'], "〔").replace([']', '］'], "〕")
 }
 
 /// A title as it is compared: no blanks, no marks, no 中华人民共和国, no year of revision at its end.

@@ -11,6 +11,8 @@ fn names() -> Names {
     {
         assert_eq!(names.add(name, id), None);
     }
+    names.describe("foi-2019", "中华人民共和国政府信息公开条例", vec![]);
+    names.describe("reconsideration", "中华人民共和国行政复议法", vec![]);
     names
 }
 
@@ -146,6 +148,16 @@ fn what_only_looks_like_an_article_is_left_alone() {
 }
 
 #[test]
+fn a_part_of_the_article_cited_last_is_a_place_and_the_mention_of_one_is_not() {
+    assert_eq!(
+        cited("《条例》第三十三条第二款规定了期限，第三款规定了扣除。")[1].1,
+        "foi-2019:第三十三条第三款"
+    );
+    assert_eq!(cited("《条例》第三十六条只有一款，不写“第一款”。").len(), 1);
+    assert_eq!(cited("《条例》第三十六条。第三项工作是检查。").len(), 1);
+}
+
+#[test]
 fn a_document_that_is_no_law_ends_what_a_law_named_before_means() {
     let all = cited("《条例》第六条。双方合同第六条约定，第七条也约定。");
     assert_eq!(all.len(), 1, "{all:?}");
@@ -193,6 +205,26 @@ fn a_text_may_say_itself_what_it_calls_a_law() {
 fn the_law_named_last_is_that_law() {
     assert_eq!(cited("行政复议法规定了期限。该法第二十条也是。")[0].1, "reconsideration:第二十条");
     assert_eq!(cited("依据合同法第三条、同法第四条")[1].1, "?合同法:第四条");
+}
+
+#[test]
+fn an_act_is_the_version_that_it_made() {
+    let mut names = names();
+    names.describe("foi-2019", "中华人民共和国政府信息公开条例", vec![2019]);
+    names.number("国务院令第492号", ("foi-2019", Some(2007), false));
+    names.number("国务院令第711号", ("foi-2019", Some(2019), true));
+    let law = |text: &str| find(text, &names, &Context::default())[0].law.clone();
+    let old = law("《政府信息公开条例》（中华人民共和国国务院令第492号）第二十一条");
+    assert!(matches!(old, Some(Law::Earlier { year: Some(2007), .. })), "{old:?}");
+    assert_eq!(law("《政府信息公开条例》（国务院令第711号）第二十一条"), Some(Law::Known("foi-2019".into())));
+    assert_eq!(law("依据国务院令第492号第二十一条"), old);
+    assert_eq!(law("根据国办函〔2020〕109号第四条"), Some(Law::Unknown("国办函〔2020〕109号".into())));
+}
+
+#[test]
+fn that_law_is_never_a_regulation() {
+    let all = cited("《条例》第三条。该法第四条");
+    assert_eq!(all[1].1, "none:第四条");
 }
 
 #[test]

@@ -175,7 +175,11 @@ fn lines(text: &str, found: &[Found], verdicts: &[Verdict]) -> String {
         let line_start = text.get(..start).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1);
         let column = text.get(line_start..start).map_or(0, |t| t.chars().count()) + 1;
         let words = text.get(found.range.clone()).unwrap_or_default().replace('\n', "");
-        let law = verdict.law.as_ref().map_or("？".to_owned(), |l| format!("《{l}》"));
+        let law = match verdict.law.as_deref() {
+            None => "？".to_owned(),
+            Some(number) if number.ends_with('号') => number.to_owned(),
+            Some(title) => format!("《{title}》"),
+        };
         let places: Vec<String> = found
             .targets
             .iter()

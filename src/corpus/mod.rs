@@ -213,6 +213,12 @@ impl Corpus {
             // 2019年修订
             years.extend(current.and_then(|v| v.label.get(..4)?.parse::<u32>().ok()));
             self.names.describe(id, &law.title, years);
+            for (row, version) in (1..).zip(&law.versions) {
+                let year = version.promulgated.as_deref().and_then(|d| d.get(..4)?.parse().ok());
+                if let Some(number) = &version.number {
+                    self.names.number(number, (id, year, row == law.versions.len()));
+                }
+            }
         }
         for law in &self.rules.law_names {
             let outside = crate::citation::Outside {
