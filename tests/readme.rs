@@ -42,6 +42,10 @@ fn type_line(handbook: &Handbook, line: &str) {
         ["cargo", "bench", "--bench", name] => {
             assert!(document("Cargo.toml").contains(&format!("[[bench]]\nname = \"{name}\"\n")), "{line}");
         }
+        ["cargo", "test", "--test", name, "--", "--nocapture"] => {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/{name}.rs"));
+            assert!(path.is_file(), "{line}");
+        }
         [".ci/run"] => assert!(document(".ci/run").starts_with("#!/usr/bin/env bash\n")),
         ["cargo", "run", "--release", "--features", feature, "--", arguments @ ..] => {
             assert!(document("Cargo.toml").contains(&format!("\n{feature} = [")), "{line}");

@@ -3,6 +3,7 @@
 mod find;
 mod grammar;
 mod names;
+mod words;
 
 pub use find::{Context, Found, find};
 pub use grammar::Target;

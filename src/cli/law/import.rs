@@ -1,6 +1,6 @@
 //! `gongkai law import`: takes official texts into the agency's own folder.
 
-use super::{complain, read, summary};
+use super::{read, summary};
 use crate::cli::{Ending, ImportArgs, Project, output};
 use crate::corpus::{Corpus, OfficialText, TEXTS, UNKNOWN_DATE};
 use crate::disk;
@@ -59,14 +59,7 @@ impl Importer<'_> {
     }
 
     fn file(&self, file: &Path) -> anyhow::Result<Ending> {
-        let bytes = disk::read_bytes(file, statute::LARGEST)?;
-        let text = match read(file)? {
-            Ok(text) => text,
-            Err((unreadable, bytes)) => {
-                complain(file, &unreadable, &bytes);
-                return Ok(Ending::Findings);
-            }
-        };
+        let Some((bytes, text)) = read(file)? else { return Ok(Ending::Findings) };
         let statute = &text.parsed.statute;
         output::print(&format!("{}\n{}", file.display(), summary(statute)))?;
         if statute.articles.is_empty() {

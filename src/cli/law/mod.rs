@@ -50,11 +50,17 @@ pub fn date(text: &str) -> anyhow::Result<String> {
     }
 }
 
-/// Reads and takes apart a file.
-fn read(file: &Path) -> anyhow::Result<Result<Text, (Unreadable, Vec<u8>)>> {
+/// Reads and takes apart a file; `None` if it cannot be read, and then that was said.
+fn read(file: &Path) -> anyhow::Result<Option<(Vec<u8>, Text)>> {
     let bytes = disk::read_bytes(file, statute::LARGEST)?;
     let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(statute::read(&name, &bytes).map_err(|unreadable| (unreadable, bytes)))
+    match statute::read(&name, &bytes) {
+        Ok(text) => Ok(Some((bytes, text))),
+        Err(unreadable) => {
+            complain(file, &unreadable, &bytes);
+            Ok(None)
+        }
+    }
 }
 
 /// Shows why a file cannot be read, with its place where that is known.
@@ -85,13 +91,7 @@ fn complain(file: &Path, unreadable: &Unreadable, bytes: &[u8]) {
 
 /// Prints the structure of a file, and keeps nothing.
 fn parse(file: &Path, json: bool) -> anyhow::Result<Ending> {
-    let text = match read(file)? {
-        Ok(text) => text,
-        Err((unreadable, bytes)) => {
-            complain(file, &unreadable, &bytes);
-            return Ok(Ending::Findings);
-        }
-    };
+    let Some((_, text)) = read(file)? else { return Ok(Ending::Findings) };
     let statute = &text.parsed.statute;
     if json {
         let mut out = serde_json::to_string_pretty(statute)?;
