@@ -66,14 +66,14 @@ fn sentences() -> Vec<Labelled> {
 }
 
 /// Passages of the real statutes; `None` where they are not at hand.
-fn passages() -> Option<Vec<Labelled>> {
+fn passages(list: &str) -> Option<Vec<Labelled>> {
     let folder = project().join("../shared/laws");
     if !folder.is_dir() {
         println!("跳过：没有 ../shared/laws，法规里的句子没有检验");
         return None;
     }
     let mut files: BTreeMap<String, Vec<char>> = BTreeMap::new();
-    let rows = lines("statutes.jsonl");
+    let rows = lines(list);
     let all = rows.iter().enumerate().map(|(i, row)| {
         let name = row["file"].as_str().unwrap().to_owned();
         let chars = files.entry(name.clone()).or_insert_with(|| {
@@ -223,7 +223,8 @@ fn measure(all: &[&Labelled], corpus: &Corpus, show: bool) -> Measure {
 #[test]
 fn citations_are_found_as_a_careful_lawyer_would() {
     let sentences = sentences();
-    let passages = passages().unwrap_or_default();
+    let (passages, second) =
+        (passages("statutes.jsonl").unwrap_or_default(), passages("laws.jsonl").unwrap_or_default());
     assert!(sentences.len() + passages.len() > 150);
     // With the texts imported, places are judged down to the 项.
     let handbook = Handbook::own();
@@ -243,8 +244,11 @@ fn citations_are_found_as_a_careful_lawyer_would() {
         all.iter().enumerate().filter(|(_, l)| l.even == even).map(|(i, _)| i).collect()
     };
     let mut all = Measure::default();
-    for (name, set, show) in [("自拟的句子", &sentences, true), ("法规里的句子", &passages, false)]
-    {
+    for (name, set, show) in [
+        ("自拟的句子", &sentences, true),
+        ("法规里的句子", &passages, false),
+        ("另一人标注的法规句子", &second, false),
+    ] {
         for (half, even) in [("调试用的一半", false), ("没有看过的一半", true)] {
             let chosen: Vec<&Labelled> = split(set, even).into_iter().map(|i| &set[i]).collect();
             if chosen.is_empty() {
@@ -303,6 +307,8 @@ fn citations_are_found_outside_of_a_handbook_too() {
         run.code == 0 && run.stdout.contains("no-such-article") && run.stdout.contains("到第九十条为止"),
         "{run:?}"
     );
+    let run = empty.run_with(&["cite", "--json"], "法释〔2011〕17号第七条".as_bytes());
+    assert!(run.stdout.contains("\"resolved\"") && run.stdout.contains("已废止，2025-06-01 失效"), "{run:?}");
     let run = empty.run_with(&["cite", "--at", "三"], b"");
     assert!(run.code == 2 && run.stderr.contains("--at"), "{run:?}");
 }

@@ -150,6 +150,11 @@ impl<'a> Finder<'a> {
         self.text.get(at..).unwrap_or_default()
     }
 
+    /// Where the last citation ended: nothing before it belongs to another.
+    fn floor(&self) -> usize {
+        self.found.last().map_or(0, |f| f.range.end)
+    }
+
     fn before(&self, at: usize) -> &'a str {
         self.text.get(..at).unwrap_or_default()
     }
@@ -316,7 +321,8 @@ impl<'a> Finder<'a> {
         let from = name_start + strip_lead(words);
         let name = self.text.get(from..start)?;
         // 本市, 全省 and the like are no names.
-        (name.chars().count() >= 3
+        (from >= self.floor()
+            && name.chars().count() >= 3
             && !["本", "全", "该", "各", "我", "外", "上", "跨"].iter().any(|w| name.starts_with(w)))
         .then_some(from)
     }
@@ -815,7 +821,9 @@ impl<'a> Finder<'a> {
 
     /// What the words right before an article say of whose it is; `None` where they say nothing.
     fn subject_before(&self, start: usize) -> Option<(usize, Subject)> {
-        let before = self.before(start);
+        // Words of the citation before are no part of a name.
+        let floor = self.floor();
+        let before = self.text.get(floor..start)?;
         let trimmed =
             before.trim_end_matches([' ', '\u{3000}', '\u{a0}', '”', '"', '’', '」', '》', '*', '`']);
         let trimmed = ["中的", "里的", "的", "中", "里", "之"]
@@ -824,7 +832,8 @@ impl<'a> Finder<'a> {
             .unwrap_or(trimmed);
         let trimmed = trimmed.trim_end_matches(['”', '"', '’', '」']);
         if trimmed.ends_with('号') {
-            return self.numbered_before(trimmed);
+            let (from, subject) = self.numbered_before(trimmed)?;
+            return Some((floor + from, subject));
         }
         let word_start =
             trimmed.char_indices().rev().take(40).take_while(|(_, c)| is_word(*c)).last().map(|(i, _)| i)?;
@@ -833,7 +842,7 @@ impl<'a> Finder<'a> {
         let local =
             self.bare.iter().filter(|(n, _)| words.ends_with(n.as_str())).max_by_key(|(n, _)| n.len());
         if let Some((name, law)) = local {
-            return Some((trimmed.len() - name.len(), Subject::Law(law.clone())));
+            return Some((floor + trimmed.len() - name.len(), Subject::Law(law.clone())));
         }
         if is_document(words) {
             return Some((start, Subject::Document));
@@ -842,7 +851,7 @@ impl<'a> Finder<'a> {
         let name = trimmed.get(from..)?;
         let kind = LAW_ENDS.iter().find(|k| name.ends_with(**k))?;
         if name == *kind {
-            return self.by_kind(kind, from).map(|law| (from, Subject::Law(law)));
+            return self.by_kind(kind, floor + from).map(|law| (floor + from, Subject::Law(law)));
         }
         if name.chars().count() < 3
             || NO_LAWS.iter().any(|w| name.ends_with(w))
@@ -854,7 +863,7 @@ impl<'a> Finder<'a> {
         }
         // The whole run of characters may be the one long name that was found already.
         let law = self.names.titled(name).unwrap_or_else(|| Law::Unknown(name.to_owned()));
-        Some((from, Subject::Law(law)))
+        Some((floor + from, Subject::Law(law)))
     }
 
     /// 国办函〔2020〕109号第四条, 国务院令第492号第二十一条: the act itself.

@@ -274,6 +274,19 @@ fn the_text_of_a_law_says_itself_where_it_stands() {
 }
 
 #[test]
+fn citations_never_overlap() {
+    for text in
+        ["行政反馈法》第二十条第䦈法》第二十条", "某办法第二十条某省物业条例第三条", "第三条条例第四条"]
+    {
+        let mut end = 0;
+        for found in find(text, &names(), &Context { loose: true, ..Context::default() }) {
+            assert!(found.range.start >= end, "{text}: {found:?}");
+            end = found.range.end;
+        }
+    }
+}
+
+#[test]
 fn any_text_at_all_is_survived() {
     for text in
         ["《", "《》第", "第一百", "第（", "《条例》第一条第（", "第一条、第", "\u{1f600}第一条之", "2007年"]

@@ -117,8 +117,11 @@ pub fn judge(corpus: &Corpus, found: &Found, on: Option<&str>) -> Verdict {
         hints.extend(found.provisions().into_iter().filter_map(|p| today(corpus, id, &edition, p)));
     }
     if law.state == State::Repealed {
-        let by = law.versions.last().and_then(|v| v.amended_by.as_deref().or(v.note.as_deref()));
-        hints.push(format!("《{}》已废止{}", law.short, by.map(|b| format!("：{b}")).unwrap_or_default()));
+        let last = law.versions.last();
+        let when = last.and_then(|v| v.expired.as_deref()).map(|d| format!("，{d} 失效")).unwrap_or_default();
+        let by =
+            last.and_then(|v| v.amended_by.as_deref()).map(|b| format!("，由{b}取代")).unwrap_or_default();
+        hints.push(format!("《{}》已废止{when}{by}", law.short));
     }
     hints.dedup();
     verdict(title, status, (!hints.is_empty()).then(|| hints.join("；")))
