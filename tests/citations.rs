@@ -2,7 +2,7 @@
 //!
 //! `cargo test --test citations -- --nocapture` prints precision and recall. The labels of passages from statutes name a
 //! file, its SHA-256 and a range of characters, never the words; without `../shared/laws` they are skipped, and that is
-//! said. Odd lines were looked at while the finder was mended, even ones only when it was done.
+//! said. Each list was measured once before anything was mended after it; the README has those measures.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot prepare its files stops")]
 #![allow(clippy::print_stdout, reason = "the measures are what is asked for")]
@@ -57,8 +57,8 @@ fn labelled(row: &Json, text: String, even: bool) -> Labelled {
     }
 }
 
-fn sentences() -> Vec<Labelled> {
-    let rows = lines("sentences.jsonl");
+fn sentences(list: &str) -> Vec<Labelled> {
+    let rows = lines(list);
     rows.iter()
         .enumerate()
         .map(|(i, r)| labelled(r, r["text"].as_str().unwrap().to_owned(), i % 2 == 1))
@@ -222,7 +222,7 @@ fn measure(all: &[&Labelled], corpus: &Corpus, show: bool) -> Measure {
 
 #[test]
 fn citations_are_found_as_a_careful_lawyer_would() {
-    let sentences = sentences();
+    let (sentences, others) = (sentences("sentences.jsonl"), sentences("own.jsonl"));
     let (passages, second) =
         (passages("statutes.jsonl").unwrap_or_default(), passages("laws.jsonl").unwrap_or_default());
     assert!(sentences.len() + passages.len() > 150);
@@ -246,10 +246,11 @@ fn citations_are_found_as_a_careful_lawyer_would() {
     let mut all = Measure::default();
     for (name, set, show) in [
         ("自拟的句子", &sentences, true),
+        ("另一批自拟的句子", &others, true),
         ("法规里的句子", &passages, false),
-        ("另一人标注的法规句子", &second, false),
+        ("另一批法规里的句子", &second, false),
     ] {
-        for (half, even) in [("调试用的一半", false), ("没有看过的一半", true)] {
+        for (half, even) in [("单数行", false), ("双数行", true)] {
             let chosen: Vec<&Labelled> = split(set, even).into_iter().map(|i| &set[i]).collect();
             if chosen.is_empty() {
                 continue;
@@ -268,7 +269,7 @@ fn citations_are_found_as_a_careful_lawyer_would() {
         }
     }
     println!("{}", all.line("全部"));
-    assert!(all.precision() >= 97.0 && all.recall() >= 96.0, "{}", all.line("全部"));
+    assert!(all.precision() >= 99.0 && all.recall() >= 98.0, "{}", all.line("全部"));
 }
 
 #[test]

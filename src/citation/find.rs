@@ -129,7 +129,7 @@ impl<'a> Finder<'a> {
                     }
                     "第" => self.ordinal(start, end),
                     "条例" => self.kind_word(start, end),
-                    "《" | "〈" | "＜" | "<" => self.marked_title(start, end),
+                    "《" | "〈" | "＜" | "<" | "「" | "『" => self.marked_title(start, end),
                     _ if word.starts_with('本') && !matches!(word, "本条" | "本款") => {
                         self.own_law(start, end, word)
                     }
@@ -677,7 +677,11 @@ impl<'a> Finder<'a> {
             }
             "本款" => before.ends_with(['基', '成', '样']) || begins(&GOODS),
             "前条" => before.ends_with(['目', '之']) || rest.starts_with(['件', '例', '款']),
-            "前款" => before.ends_with('提') || begins(&GOODS) && !rest.starts_with("项规定"),
+            "前款" => {
+                before.ends_with('提')
+                    || begins(&GOODS) && !rest.starts_with("项规定")
+                    || begins(&["还", "付", "结清", "已付", "未付", "未还"])
+            }
             _ => rest.starts_with(['项', '产']),
         };
         if part_of_word {

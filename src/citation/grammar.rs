@@ -147,7 +147,12 @@ fn bare_article(text: &str, at: usize) -> Option<(Vec<Place>, usize)> {
             '第', '、', '，', '。', '；', '的', '规', '之', '（', '(', '和', '及', '与', '或', '至', '到',
             '）', ')', '所', '中', '—', '-', ' ', '\n', '是', '要', '里',
         ]);
-    if !goes_on {
+    // 36条5项
+    let part = || {
+        plain_number(tail, 0)
+            .is_some_and(|(_, end)| tail.get(end..).is_some_and(|t| t.starts_with(['款', '项'])))
+    };
+    if !goes_on && !part() {
         return None;
     }
     finish_article(text, &[(n, None)], end + '条'.len_utf8())

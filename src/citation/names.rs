@@ -78,11 +78,13 @@ pub(super) enum Hit {
 }
 
 /// Words that may begin a citation, and marks that structure the text.
-pub(super) const TRIGGERS: [&str; 49] = [
+pub(super) const TRIGGERS: [&str; 51] = [
     "条例",
     "\n",
     "第",
     "《",
+    "「",
+    "『",
     "〈",
     "＜",
     "<",

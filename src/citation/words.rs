@@ -231,6 +231,8 @@ pub(super) fn closing(inner: &str, open: &str) -> Option<(usize, usize)> {
         "《" => '》',
         "〈" => '〉',
         "＜" => '＞',
+        "「" => '」',
+        "『" => '』',
         _ => '>',
     };
     let opening = open.chars().next()?;
