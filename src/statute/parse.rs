@@ -229,6 +229,8 @@ struct Parser<'a> {
     last: Option<(u32, Option<u32>)>,
     logical: Vec<Logical>,
     quote: Quote,
+    /// Where the law itself begins, if a decision to amend it stands before it.
+    amended: Option<usize>,
     /// What each line is, looked at alone.
     outers: Vec<Outer>,
     /// Lines on which a closing quotation mark stands.
@@ -254,6 +256,7 @@ impl<'a> Parser<'a> {
             last: None,
             logical: vec![],
             quote: Quote::None,
+            amended: None,
             outers: vec![],
             closings: vec![],
             in_annex: false,
@@ -400,6 +403,10 @@ impl<'a> Parser<'a> {
                 labels += 1;
                 indented += u32::from(line.indent);
                 if !marked && (!amending || l.number == outer + 1) {
+                    // A decision to amend, and after it the whole law as amended.
+                    if articles == 0 && amended && commas > 0 {
+                        self.amended = Some(i);
+                    }
                     articles += 1;
                     outer = l.number;
                     amending = false;
@@ -468,7 +475,8 @@ impl<'a> Parser<'a> {
     /// Title, dates, table of contents and preamble. Returns the line on which the text itself begins.
     fn front(&mut self) -> usize {
         let count = self.lines.len();
-        let first = (0..count).find(|i| self.outer(*i) != Outer::No).unwrap_or(count);
+        let first =
+            self.amended.or_else(|| (0..count).find(|i| self.outer(*i) != Outer::No)).unwrap_or(count);
         let contents = (0..first).find(|i| shape::is_contents(self.text(*i)));
         let body = self.first_heading(first, contents);
         let toc = self.contents(body, contents);
@@ -609,9 +617,15 @@ impl<'a> Parser<'a> {
     fn title_by_words(&self, head: &[usize]) -> Vec<usize> {
         let plain = |i: usize| {
             let text = self.text(i);
-            !text.contains(['。', '；', '，', '>', '|']) && text.chars().count() <= 60 && !is_info(text)
+            !text.contains(['。', '；', '，', '>', '|', '【', '\t'])
+                && text.chars().count() <= 60
+                && !is_info(text)
         };
-        let named = head.iter().position(|i| plain(*i) && is_title(self.text(*i)));
+        let titled = |i: &usize| plain(*i) && is_title(self.text(*i));
+        let named = match self.amended {
+            Some(_) => head.iter().rposition(titled),
+            None => head.iter().position(titled),
+        };
         let Some(at) = named else { return head.iter().copied().find(|i| plain(*i)).into_iter().collect() };
         let mut chosen = vec![];
         // 中华人民共和国 / 政府信息公开条例: the title runs over two or three lines.
@@ -671,6 +685,10 @@ impl<'a> Parser<'a> {
             let web_words = is_web_leftover(text);
             let slot = if line.role == Role::Note {
                 Slot::Notes
+            } else if above && line.role == Role::Row {
+                Slot::Furniture
+            } else if above && self.amended.is_some() {
+                Slot::Preamble
             } else if line.role == Role::Aside || line.role == Role::Link && !is_info(text) || web_words {
                 Slot::Furniture
             } else if open || (line.role == Role::Text && is_info(text)) {
@@ -756,6 +774,7 @@ impl<'a> Parser<'a> {
             && self.is_annex_start(i, text)
         {
             self.close_article();
+            self.drop_list_of_annexes();
             let index = self.statute.annexes.len() as u32;
             self.slot(i, Slot::Annex(index));
             self.in_annex = true;
@@ -1039,12 +1058,26 @@ impl<'a> Parser<'a> {
         let index = self.statute.articles.len() as u32;
         self.slot(i, Slot::Article(index));
         let row = line.role == Role::Row;
+        // A table belongs to the paragraph above it.
+        if row && let Some(last) = self.logical.last_mut() {
+            last.text.push('\n');
+            last.text.push_str(text);
+            (last.last, last.row) = (i, true);
+            return;
+        }
         let is_item = shape::marker(text).is_some();
         let interrupted = self.interrupted;
+        // 一、总体要求 is a heading of its own.
+        let heads = self.enumerated
+            && self.logical.len() == 1
+            && self.logical.first().is_some_and(|l| {
+                l.first == l.last && l.text.chars().count() <= 20 && !l.text.contains(['，', '《'])
+            });
         if let Some(last) = self.logical.last_mut()
             && !row
             && !last.row
             && !is_item
+            && !heads
             && goes_on(&last.text, (line, text), (interrupted, self.indented))
         {
             // Letters and figures on both sides were words of their own.
@@ -1135,12 +1168,35 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// 附件：1.某某表 above the signature only lists what is attached; it is no annex itself.
+    fn drop_list_of_annexes(&mut self) {
+        let Some(annex) = self.statute.annexes.last() else { return };
+        let signed = |l: &str| shape::is_date(l) || l.starts_with("（此件") || l.starts_with("抄送");
+        let listed = |l: &str| !shape::is_terminated(l) && l.chars().count() <= 40;
+        let closing = annex.title.contains(['：', ':'])
+            && annex.text.lines().any(signed)
+            && annex.text.lines().all(|l| signed(l) || listed(l));
+        if !closing {
+            return;
+        }
+        let index = self.statute.annexes.len() as u32 - 1;
+        for slot in self.slots.iter_mut().filter(|s| **s == Slot::Annex(index)) {
+            *slot = Slot::Closing;
+        }
+        if let Some(annex) = self.statute.annexes.pop() {
+            self.statute.closing.push(annex.title);
+            self.statute.closing.extend(annex.text.lines().map(str::to_owned));
+        }
+        self.in_annex = false;
+    }
+
     /// Reports items whose numbering jumps.
     fn check_items(&mut self, article: &Article) {
         for paragraph in &article.paragraphs {
             let mut last = 0;
             for item in &paragraph.items {
-                if item.number != last + 1 {
+                // In a notice the numbering of （一） goes on from one 一、 to the next.
+                if item.number != last + 1 && !(last == 0 && self.enumerated) {
                     let message = if last == 0 {
                         format!("{}的项从（{}）开始", article.label, chinese(item.number))
                     } else {
@@ -1160,6 +1216,7 @@ impl<'a> Parser<'a> {
     }
 
     fn finish(mut self) -> Parsed {
+        self.drop_list_of_annexes();
         let s = &mut self.statute;
         if s.articles.is_empty() && s.kind == Kind::Articles {
             s.warnings.push(Warning {
