@@ -170,7 +170,8 @@ impl<'a> Finder<'a> {
             || before.ends_with(['。', '；', '：', '！', '？', '”', '）', ';', ':', '>']);
         self.line = Line { start, fresh };
         let line = self.rest(start);
-        let content = line.trim_start_matches([' ', '\u{3000}', '\t', '*', '#', '\u{a0}', '\u{200b}', '>']);
+        let content =
+            line.trim_start_matches([' ', '\u{3000}', '\t', '\r', '*', '#', '\u{a0}', '\u{200b}', '>']);
         if content.is_empty() || content.starts_with('\n') {
             return;
         }

@@ -271,6 +271,7 @@ fn relative_places_are_told_from_where_the_text_stands() {
 fn the_text_of_a_law_says_itself_where_it_stands() {
     let law = "第一条　甲。\n\n乙，依照前款。\n\n（一）依照前款；\n\n第二条　丙，依照前条。";
     assert_eq!(at(law, ""), ["第一条第一款", "第一条第一款", "第一条"]);
+    assert_eq!(at(&law.replace('\n', "\r\n"), ""), ["第一条第一款", "第一条第一款", "第一条"]);
 }
 
 #[test]
