@@ -3,7 +3,7 @@
 use super::grammar::{Run, Start, Target, blanks, plain_number, run};
 use super::names::{Hit, Law, Names};
 use super::words::{
-    AFTER_PART, COUNTED, GOODS, LAW_ENDS, NO_LAWS, THINGS, closing, decree, is_document, is_kind,
+    AFTER_PART, COUNTED, GOODS, LAW_ENDS, NO_LAWS, THINGS, book, closing, decree, is_document, is_kind,
     is_law_title, is_lost, is_word, revision, same_law, strip_lead, years_in,
 };
 use super::{Position, Provision};
@@ -542,7 +542,7 @@ impl<'a> Finder<'a> {
                         at += '的'.len_utf8();
                     }
                 }
-                _ => match decree(rest).or_else(|| revision(rest)) {
+                _ => match decree(rest).or_else(|| revision(rest)).or_else(|| book(rest)) {
                     Some((length, found)) => {
                         year = year.or(found);
                         at += length;
@@ -754,7 +754,7 @@ impl<'a> Finder<'a> {
     /// 该条, 同条, 该款: the place cited last.
     fn again(&mut self, start: usize, end: usize, word: &str) -> usize {
         let rest = self.rest(end);
-        if self.before(start).ends_with(['不', '合', '相', '共', '应']) || self.law == Subject::Document
+        if self.before(start).ends_with(['不', '合', '相', '共', '应', '各']) || self.law == Subject::Document
         {
             return end;
         }

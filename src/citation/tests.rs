@@ -275,6 +275,13 @@ fn the_text_of_a_law_says_itself_where_it_stands() {
 }
 
 #[test]
+fn a_book_of_the_code_stands_between_its_name_and_the_article() {
+    assert_eq!(cited("《民法典》合同编第五百七十七条")[0].1, "?民法典:第五百七十七条");
+    // 各该条 means each of several, not the last one.
+    assert_eq!(cited("《条例》第三条、第四条，依照各该条的规定").len(), 1);
+}
+
+#[test]
 fn citations_never_overlap() {
     for text in
         ["行政反馈法》第二十条第䦈法》第二十条", "某办法第二十条某省物业条例第三条", "第三条条例第四条"]

@@ -345,3 +345,9 @@ pub(super) fn revision(rest: &str) -> Option<(usize, Option<u32>)> {
         if rest.get(end..).is_some_and(|t| t.starts_with("的第")) { end + '的'.len_utf8() } else { end };
     Some((end, digits.parse().ok()))
 }
+
+/// 合同编 between 民法典 and its article; its length.
+pub(super) fn book(rest: &str) -> Option<(usize, Option<u32>)> {
+    const BOOKS: [&str; 7] = ["总则编", "物权编", "合同编", "人格权编", "婚姻家庭编", "继承编", "侵权责任编"];
+    BOOKS.iter().find(|b| rest.starts_with(**b)).map(|b| (b.len(), None))
+}
