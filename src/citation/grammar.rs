@@ -269,6 +269,10 @@ fn list(text: &str, mut end: usize, name: &str) -> Option<(Vec<Span>, usize)> {
         if rest.starts_with(name) {
             return Some((numbers, end + name.len()));
         }
+        // 第（一）（二）项: brackets need no joint.
+        if !range && rest.starts_with(['（', '(']) && bracketed(text, end).is_some() {
+            continue;
+        }
         let joint = JOINTS.iter().find(|j| rest.starts_with(**j))?;
         range = matches!(*joint, "至" | "到" | "—" | "－" | "-" | "～" | "~");
         end += joint.len();
@@ -409,6 +413,7 @@ mod tests {
             ("第三十六条第一、二、三项", "第三十六条第（一）项 第三十六条第（二）项 第三十六条第（三）项 | "),
             ("第二条至第四条之一", "第二条~第四条之一 | "),
             ("第六、十一条", "第六条 第十一条 | "),
+            ("第七十条第（一）（二）项、第八条", "第七十条第（一）项 第七十条第（二）项 第八条 | "),
             ("第十四条、十五条", "第十四条 第十五条 | "),
             ("第十条之规定", "第十条 | 之规定"),
             ("第一百二十条之一、之二", "第一百二十条之一 第一百二十条之二 | "),

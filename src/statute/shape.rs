@@ -141,7 +141,15 @@ pub fn is_reference(rest: &str) -> bool {
 fn bracket_reference(rest: &str) -> bool {
     let Some((_, length)) = bracketed(rest) else { return false };
     let after = rest.get(length..).unwrap_or_default();
-    after.starts_with(['项', '、', '至', '和', '或', '目'])
+    names_part(after) || after.starts_with(['、', '至', '和', '或'])
+}
+
+/// Whether 项, 目 or 款 stands here as the name of a part, not as the beginning of 项目, 目标, 款项.
+fn names_part(rest: &str) -> bool {
+    let word = |c: char, tails: &[char]| rest.strip_prefix(c).is_some_and(|after| !after.starts_with(tails));
+    word('项', &['目'])
+        || word('目', &['标', '录', '的', '前', '光', '击', '测', '次'])
+        || word('款', &['项', '待', '式'])
 }
 
 /// （三） or (3): the number and the length in bytes.
@@ -228,7 +236,7 @@ pub fn marker(text: &str) -> Option<Marker> {
     };
     let rest = text.get(length..)?;
     let broken = matches!(style, Style::Round | Style::Paren)
-        && (rest.starts_with(['项', '目', '款', '，', ',', '。', '；', '）'])
+        && ((names_part(rest) || rest.starts_with(['，', ',', '。', '；', '）']))
             || rest.starts_with(['、', '至', '和', '或'])
                 && bracketed(rest.get('、'.len_utf8()..)?).is_some());
     (!broken).then_some(Marker { style, number, length })
@@ -570,6 +578,9 @@ mod tests {
         assert_eq!(marker("１．甲").unwrap().number, 1);
         assert_eq!(marker("一、甲").unwrap().style, Style::Comma);
         assert_eq!(marker("③甲").unwrap().number, 3);
+        for text in ["（一）项目名称", "（二）目标", "（三）款项"] {
+            assert!(marker(text).is_some(), "{text}");
+        }
         for text in ["（三）项规定", "（一）、（二）项", "3.5万元", "2024年", "第一"] {
             assert_eq!(marker(text), None, "{text}");
         }
