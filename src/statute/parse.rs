@@ -939,7 +939,15 @@ impl<'a> Parser<'a> {
             return (!broken && (expected || number > last_number))
                 .then(|| self.jump((opening, rest), (last_number, last_sub), i));
         }
-        if shape::is_reference(rest) {
+        // 第十条　规定的期限…: a label all the same, where it is the next one and stands apart.
+        let apart = gap == Gap::Blank
+            && expected
+            && !broken
+            && self.quote == Quote::None
+            && !shape::is_amendment(before)
+            && ["规定的", "所称", "第一款", "第二款", "删去", "删除"].iter().any(|w| rest.starts_with(w))
+            && line.boundary == Boundary::Hard;
+        if shape::is_reference(rest) && !apart {
             return None;
         }
         let cue = shape::is_amendment(before);
