@@ -49,7 +49,7 @@ pub fn run(text: &str, at: usize, start: Start) -> Option<Run> {
     push(&mut targets, first, at..end);
     while let Some((range, next)) = joint(text, end) {
         let base = targets.last().map(|t| t.to.unwrap_or(t.from))?;
-        let Some((places, stop)) = member(text, next, base, range) else { break };
+        let Some((places, stop)) = member(text, next, base) else { break };
         if range {
             let mut places = places.into_iter();
             let (to, _) = places.next()?;
@@ -94,7 +94,7 @@ fn joint(text: &str, at: usize) -> Option<(bool, usize)> {
 }
 
 /// A further member after `base`.
-fn member(text: &str, at: usize, base: Provision, range: bool) -> Option<(Vec<Place>, usize)> {
+fn member(text: &str, at: usize, base: Provision) -> Option<(Vec<Place>, usize)> {
     if let Some(found) = article(text, at, true) {
         return Some(found);
     }
@@ -124,7 +124,6 @@ fn member(text: &str, at: usize, base: Provision, range: bool) -> Option<(Vec<Pl
             end + '项'.len_utf8(),
         ));
     }
-    let _ = range;
     None
 }
 

@@ -22,7 +22,7 @@ pub use line::{Boundary, Line, Role, is_void};
 pub use parse::{Lost, Parsed, parse};
 pub use read::{Format, LARGEST, Text, Unreadable, read, read_text};
 pub use shape::date;
-pub use store::{Dates, dates, is_stored, restore, store};
+pub use store::{Dates, dates, restore, store};
 
 use serde::ser::{SerializeSeq, SerializeStruct};
 use serde::{Serialize, Serializer};

@@ -751,7 +751,7 @@ impl<'a> Parser<'a> {
             self.warn("text-box", i, "文本框里的文字没有算进条文");
             return;
         }
-        if line.role == Role::Note || (!quoted && line.role != Role::Row && self.is_note(i, text)) {
+        if line.role == Role::Note || (!quoted && line.role != Role::Row && self.is_note(text)) {
             self.slot(i, Slot::Notes);
             self.statute.notes.push(text.to_owned());
             return;
@@ -826,7 +826,7 @@ impl<'a> Parser<'a> {
         self.push(i, line, text);
     }
 
-    fn is_note(&self, i: usize, text: &str) -> bool {
+    fn is_note(&self, text: &str) -> bool {
         if shape::is_note(text) {
             return self.logical.last().is_none_or(|l| shape::is_terminated(&l.text));
         }
@@ -842,7 +842,6 @@ impl<'a> Parser<'a> {
                     .logical
                     .iter()
                     .any(|l| shape::marker(&l.text).is_some_and(|l| l.style == shape::Style::Circle));
-        let _ = i;
         !listed
     }
 

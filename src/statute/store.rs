@@ -74,12 +74,6 @@ fn write_lines(out: &mut String, text: &str) {
     }
 }
 
-/// Whether a body was written by [`store`].
-#[must_use]
-pub fn is_stored(body: &str) -> bool {
-    body.trim_start().starts_with(TITLE)
-}
-
 /// Reads what [`store`] wrote. Warnings and line numbers are not kept.
 #[must_use]
 pub fn restore(body: &str) -> Statute {
