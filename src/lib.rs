@@ -6,10 +6,13 @@
 pub mod calendar;
 pub mod citation;
 pub mod cli;
+pub mod clock;
 pub mod corpus;
 pub mod disk;
+pub mod fee;
 pub mod handbook;
 pub mod letter;
 pub mod links;
+pub mod remedy;
 pub mod statute;
 pub mod text;

@@ -396,10 +396,10 @@ fn a_shell_that_no_file_holds_is_refused() {
 }
 
 #[test]
-fn a_remedy_class_that_no_table_has_is_refused() {
+fn a_remedy_ground_that_no_table_has_is_refused() {
     assert_snapshot!(broken(&["unknown-reference"], |handbook| {
         with_remedy(handbook);
-        handbook.replace(OUTCOMES, "class = \"example\", subject", "class = \"exemple\", subject");
+        handbook.replace(OUTCOMES, "ground = \"example\", subject", "ground = \"exemple\", subject");
         handbook.replace(SHELL, "{{closing}}\n", "{{> remedy}}\n{{closing}}\n");
     }));
 }
@@ -413,13 +413,14 @@ fn a_letter_whose_remedy_is_not_printed_is_refused() {
 fn with_remedy(handbook: &Handbook) {
     handbook.append(
         REMEDY,
-        "\n[[class]]\nid = \"example\"\ntitle = \"示例救济\"\ntext = \"如对{{subject}}不服，可以申诉。\"\n\
-         citations = [\"《示例规定》第三条\"]\nconfidence = \"G\"\n",
+        "\n[[ground]]\nid = \"example\"\ntitle = \"示例依据\"\n[[ground.rule]]\nfrom = \"2025-06-01\"\nclass = \"example\"\n\
+         confidence = \"G\"\n[[class]]\nid = \"example\"\ntitle = \"示例救济\"\n[[class.wording]]\nfrom = \"2025-06-01\"\n\
+         text = \"如对{{subject}}不服，可以申诉。\"\ncitations = [\"《示例规定》第三条\"]\nconfidence = \"G\"\n",
     );
     handbook.replace(
         OUTCOMES,
         "\nremedy = []",
-        "\nremedy = [{ class = \"example\", subject = \"本告知书\" }]",
+        "\nremedy = [{ ground = \"example\", subject = \"本告知书\" }]",
     );
 }
 
@@ -797,7 +798,7 @@ fn a_file_that_nobody_would_read_is_found() {
 fn a_remedy_that_is_more_than_one_paragraph_is_refused() {
     let class = |text: &str| {
         format!(
-            "since = \"2025-06-01\"\n[[class]]\nid = \"choice\"\ntitle = \"任选\"\ntext = \"{text}\"\ncitations = [\"《示例规定》第三条\"]\nconfidence = \"G\"\n"
+            "since = \"2025-06-01\"\n[[class]]\nid = \"choice\"\ntitle = \"任选\"\n[[class.wording]]\nfrom = \"2025-06-01\"\ntext = \"{text}\"\ncitations = [\"《示例规定》第三条\"]\nconfidence = \"G\"\n"
         )
     };
     for text in ["甲\\n乙", "@note 甲", "## 甲"] {
@@ -805,6 +806,59 @@ fn a_remedy_that_is_more_than_one_paragraph_is_refused() {
         assert!(said.contains("只能是一段文字"), "{text}: {said}");
     }
     assert_snapshot!(broken(&["remedy-text"], |handbook| handbook.write(REMEDY, class("@note 甲"))));
+}
+
+#[test]
+fn a_remedy_with_a_name_that_nobody_fills_in_is_refused() {
+    let said = found(|handbook| {
+        with_remedy(handbook);
+        handbook.replace(REMEDY, "如对{{subject}}不服，可以申诉", "如对{{subjekt}}不服，可以申诉");
+    });
+    assert!(said.contains("不认识的名称"), "{said}");
+}
+
+#[test]
+fn rules_of_a_remedy_out_of_order_are_refused() {
+    let said = found(|handbook| {
+        with_remedy(handbook);
+        let rule = "[[class.wording]]\nfrom = \"2025-05-01\"\ntext = \"甲\"\nconfidence = \"G\"\n";
+        handbook.append(REMEDY, rule);
+    });
+    assert!(said.contains("2025-05-01 写在 2025-06-01 后面"), "{said}");
+}
+
+#[test]
+fn a_kind_of_organ_and_a_policy_that_no_table_has_are_refused() {
+    let said = found(|handbook| {
+        handbook.append(
+            "book.toml",
+            "organ = \"departement\"\n[preprocessor.gongkai.policy]\nmake-up-day = \"count\"\nwaiting-for-reasons = \"never\"\n",
+        );
+        handbook.write(REMEDY, "since = \"2025-06-01\"\n[[organ]]\nid = \"department\"\ntitle = \"部门\"\n[[organ.rule]]\nfrom = \"2025-06-01\"\nbodies = [\"本级人民政府\"]\nconfidence = \"G\"\n");
+    });
+    for words in ["没有「departement」", "您是不是要写 department", "没有「make-up-day」", "没有「never」"] {
+        assert!(said.contains(words), "{words}:\n{said}");
+    }
+}
+
+#[test]
+fn a_holiday_that_contradicts_itself_is_refused() {
+    let year = |rest: &str| {
+        format!("year = 2027\n[[notice]]\nnumber = \"\"\ntitle = \"示例通知\"\ndate = \"2026-11-30\"\nconfidence = \"G\"\n[[notice.holiday]]\nname = \"元旦\"\n{rest}\n")
+    };
+    // kind: wrong-holiday
+    for (rest, words) in [
+        ("off = [\"2027-01-01\", \"2027-01-01\"]", "写了两次"),
+        ("off = [\"2027-01-01\"]\nwork = [\"2027-01-01\"]", "写了两次"),
+        ("off = [\"2028-06-01\"]", "不在2027年"),
+        ("off = [\"2027-02-30\"]", "没有「2027-02-30」这一天"),
+        ("off = []", "没有写哪几天"),
+    ] {
+        let said = broken(&["wrong-holiday"], |handbook| handbook.write("book/rules/calendar/2027.toml", year(rest)));
+        assert!(said.contains(words), "{rest}: {said}");
+    }
+    let said = found(|handbook| handbook.write("book/rules/calendar/2028.toml", year("off = [\"2027-01-01\"]")));
+    assert!(said.contains("文件名是 2028，里面写的是2027年"), "{said}");
 }
 
 #[test]
@@ -860,6 +914,9 @@ fn no_label_under_a_caret_is_english() {
 const IN_REQUESTS: [&str; 6] =
     ["date-order", "doubled-mark", "line-break", "not-printed", "remedy-date", "unknown-letter"];
 
+/// Kinds of mistakes in the events of a request; `clock.rs` makes them and says so (`// kind: impossible-event`).
+const IN_EVENTS: [&str; 3] = ["impossible-event", "no-events", "wrong-date"];
+
 /// Kinds of mistakes in official texts; `statutes.rs` makes them and says so (`// kind: unreadable`).
 const IN_TEXTS: [&str; 3] = ["newer-text", "structure-differs", "unreadable"];
 
@@ -889,6 +946,9 @@ fn every_kind_of_mistake_in_the_source_has_a_broken_file_in_these_tests() {
         }
         kind if IN_TEXTS.contains(&kind) => {
             !include_str!("statutes.rs").contains(&format!("// kind: {kind}\n"))
+        }
+        kind if IN_EVENTS.contains(&kind) => {
+            !include_str!("clock.rs").contains(&format!("// kind: {kind}\n"))
         }
         kind => !include_str!("broken.rs").contains(&format!("\"{kind}\"")),
     });

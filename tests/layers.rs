@@ -12,13 +12,16 @@ use std::fs;
 use std::path::Path;
 
 /// The floor of each room.
-const FLOORS: [(&str, u8); 11] = [
+const FLOORS: [(&str, u8); 14] = [
     ("main", 7),
     ("cli", 7),
     ("disk", 6),
     ("handbook", 5),
     ("letter", 5),
+    ("clock", 3),
+    ("fee", 3),
     ("links", 3),
+    ("remedy", 3),
     ("corpus", 2),
     ("statute", 1),
     ("citation", 1),
@@ -30,7 +33,7 @@ const FLOORS: [(&str, u8); 11] = [
 const DOOR: (&str, &str) = ("main", "cli");
 
 /// The rooms, or single files of rooms, that may know an outside library or a part of the standard library.
-const KNOWN_BY: [(&str, &[&str]); 39] = [
+const KNOWN_BY: [(&str, &[&str]); 40] = [
     ("aho_corasick", &["citation"]),
     ("annotate_snippets", &["text"]),
     // `handbook::linkcheck2` hands on the errors of the client's link checker, which are anyhow's.
@@ -44,6 +47,7 @@ const KNOWN_BY: [(&str, &[&str]); 39] = [
     ("handlebars", &["letter"]),
     // Rendered pages are read back, and official texts come as web pages.
     ("html5ever", &["handbook", "statute::html"]),
+    ("icalendar", &["calendar::ics"]),
     ("indicatif", &["cli"]),
     ("jiff", &["calendar"]),
     ("linkcheck2", &["handbook"]),

@@ -591,26 +591,39 @@ fn has_field(id: &str, name: &str) -> bool {
     letters()[id].iter().any(|field| field["name"] == name)
 }
 
-#[test]
-fn a_letter_with_a_remedy_dated_before_june_2025_is_refused_and_one_of_that_day_is_made() {
-    // kind: remedy-date
-    let on = |id: &str, day: &str| {
-        filled(&request(id, |field, value| {
-            if field["type"] == "date" {
-                *value = Json::from(day);
-            }
-        }))
-    };
-    for id in letters().keys() {
-        match (!remedies(id).is_empty(), on(id, "2025-05-31")) {
-            (true, Err(said)) => {
-                assert!(said.contains("落款日期 2025-05-31 早于 2025-06-01"), "{id}:\n{said}");
-            }
-            (false, Ok(_)) => {}
-            (_, other) => panic!("{id}: {other:?}"),
+/// The example of a letter with all its dates on one day.
+fn on(id: &str, day: &str) -> Result<Letter, String> {
+    filled(&request(id, |field, value| {
+        if field["type"] == "date" {
+            *value = Json::from(day);
         }
-        assert!(on(id, "2025-06-01").is_ok(), "{id}");
+    }))
+}
+
+#[test]
+fn a_letter_dated_before_the_regulation_of_2019_is_refused_and_one_of_that_day_is_made() {
+    // kind: remedy-date
+    for id in letters().keys() {
+        let said = on(id, "2019-05-14").unwrap_err();
+        assert!(said.contains("落款日期 2019-05-14 早于 2019-05-15"), "{id}:\n{said}");
+        assert!(on(id, "2019-05-15").is_ok(), "{id}");
     }
+}
+
+#[test]
+fn a_refusal_names_the_review_first_from_the_new_review_law_on_and_leaves_the_choice_before() {
+    let mut seen = 0;
+    for id in letters().keys().filter(|id| remedies(id).iter().all(|(class, _)| class == "review-first")) {
+        if remedies(id).is_empty() {
+            continue;
+        }
+        let text = |day: &str| letter::text(&on(id, day).unwrap());
+        let (before, after) = (text("2023-12-31"), text("2024-01-01"));
+        assert!(before.contains("或者自收到本告知书之日起6个月内直接向") && !before.contains("应当先"), "{id}:\n{before}");
+        assert!(after.contains("应当先申请行政复议") && !after.contains("6个月"), "{id}:\n{after}");
+        seen += 1;
+    }
+    assert!(seen >= 3, "{seen}");
 }
 
 // The command line
@@ -935,7 +948,8 @@ fn sentences(id: &str) -> Vec<String> {
 fn remedies(id: &str) -> Vec<(String, String)> {
     let corpus = &project().corpus;
     let outcome = corpus.outcome(&corpus.clauses[id].header.outcome).unwrap();
-    outcome.remedy.iter().map(|row| (row.class.clone(), row.subject.clone())).collect()
+    let class = |row| corpus.remedy(row).unwrap().id.clone();
+    outcome.remedy.iter().map(|row| (class(row), row.subject.clone())).collect()
 }
 
 /// The sentence that says what can be done against `subject`.

@@ -102,6 +102,17 @@ pub fn own_laws() -> crate::text::Sources {
     sources
 }
 
+/// The same with the templates.
+pub fn own_sources() -> crate::text::Sources {
+    let mut sources = own_laws();
+    for (path, bytes) in embedded::<Templates>() {
+        if let Ok(text) = std::str::from_utf8(&bytes) {
+            sources.insert(path, text);
+        }
+    }
+    sources
+}
+
 fn bare_files() -> Files {
     let mut files: Files =
         embedded::<Book>().into_iter().filter(|(path, _)| path.starts_with(THEME)).collect();

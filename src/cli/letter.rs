@@ -88,7 +88,8 @@ fn list(project: &Project, json: bool) -> anyhow::Result<Ending> {
 fn show(project: &Project, id: &str, json: bool) -> anyhow::Result<Ending> {
     let clause = project.clause(id)?;
     let fields = letter::fields(&project.corpus, clause);
-    let remedies = letter::remedies(&project.corpus, &clause.outcome);
+    let asked = crate::remedy::Asked::latest(&project.agency.policy);
+    let remedies = letter::remedies(&project.corpus, &clause.outcome, asked)?;
     let cites = &clause.cites;
     let cases: Vec<_> = project
         .corpus

@@ -4,14 +4,20 @@
 //! Only this room knows clap, anyhow at the top, progress bars and prompts.
 
 mod build;
+mod calendar;
 mod check;
 mod cite;
+mod deadline;
+mod dossier;
+mod fee;
 mod init;
 mod law;
 mod letter;
 mod output;
 mod preprocess;
 mod project;
+mod remedy;
+mod rules;
 mod schema;
 mod serve;
 mod usage;
@@ -72,6 +78,23 @@ enum Command {
     /// 找出一段文字里引用的条文，核对是否存在
     #[command(override_usage = "gongkai cite [文件] [--self 法规] [--at 条.款] [--on 日期] [--json]")]
     Cite(CiteArgs),
+    /// 推算期限：答复、延期、补正、征求意见、复议和诉讼
+    #[command(
+        override_usage = "gongkai deadline <申请件> [--on 日期] [--explain] [--json] [--ics 文件]\n      gongkai deadline --received 日期 --days 天数 [--extend 天数] [--suspend 起..止]… [--corrected 日期]\n      gongkai deadline due <文件夹> [--within 天数]\n      gongkai deadline recheck <文件夹>",
+        args_conflicts_with_subcommands = true,
+        subcommand_negates_reqs = true,
+        after_help = DEADLINE_HELP
+    )]
+    Deadline(DeadlineArgs),
+    /// 查救济告知：复议前置、任选还是别的，向谁申请，多长时间
+    #[command(override_usage = "gongkai remedy --ground 依据… --date 日期 --organ 机关种类 [--json]")]
+    Remedy(RemedyArgs),
+    /// 推算信息处理费
+    #[command(override_usage = "gongkai fee --items 件数 [--before 件数]\n      gongkai fee --pages 页数")]
+    Fee(FeeArgs),
+    /// 放假安排：看、导入新的通知
+    #[command(override_usage = "gongkai calendar <命令>", subcommand)]
+    Calendar(CalendarCommand),
     /// 打印内容文件的格式（JSON Schema）
     #[command(override_usage = "gongkai schema <种类>")]
     Schema(SchemaArgs),
@@ -115,6 +138,180 @@ struct InitArgs {
     /// 不带现成内容，每种文件只放一个带说明的示例
     #[arg(long)]
     bare: bool,
+}
+
+#[derive(Args)]
+struct RemedyArgs {
+    /// 答复的依据：15、36(4)、第三十九条第一款、信息不存在……；一份答复有几种的写多次
+    #[arg(long, value_name = "依据", required = true)]
+    ground: Vec<String>,
+    /// 答复作出的日期
+    #[arg(long, value_name = "日期")]
+    date: String,
+    /// 本机关是哪一种：department 地方政府工作部门、local-government 市县政府、township 乡镇政府、provincial-government 省级政府、dispatched-organ 派出机关、branch 派出机构、authorised 授权的组织、state-council-department 国务院部门、vertical 垂直领导机关、tax 税务、state-security 国家安全、justice 司法行政；不写就用机关设置里的
+    #[arg(long, value_name = "机关种类")]
+    organ: Option<String>,
+    /// 复议机关的全称，写进告知文字
+    #[arg(long, value_name = "全称")]
+    body: Option<String>,
+    /// 通过互联网送达的，写网上提交复议申请的渠道
+    #[arg(long, value_name = "渠道")]
+    online: Option<String>,
+    /// 结果用 JSON 输出
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+struct FeeArgs {
+    /// 按件：这一次有几件
+    #[arg(long, value_name = "件数")]
+    items: Option<u32>,
+    /// 按件：同一申请人这个自然月前面已经有几件
+    #[arg(long, value_name = "件数", default_value_t = 0, hide_default_value = true)]
+    before: u32,
+    /// 按量：这一件有几页
+    #[arg(long, value_name = "页数")]
+    pages: Option<u32>,
+    /// 结果用 JSON 输出
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Subcommand)]
+enum CalendarCommand {
+    /// 看有哪些通知，或者看一年
+    #[command(override_usage = "gongkai calendar show [年份] [--json]")]
+    Show {
+        /// 例如 2026
+        #[arg(value_name = "年份")]
+        year: Option<i16>,
+        /// 结果用 JSON 输出
+        #[arg(long)]
+        json: bool,
+    },
+    /// 导入一年的放假安排：.toml、.json、.ics
+    #[command(override_usage = "gongkai calendar add <文件> [--number 文号] [--date 印发日期] [--force]")]
+    Add(CalendarAddArgs),
+}
+
+#[derive(Args)]
+struct CalendarAddArgs {
+    /// 例如 2027.toml
+    #[arg(value_name = "文件")]
+    file: PathBuf,
+    /// 通知的文号；.toml 里已经有，不用写
+    #[arg(long, value_name = "文号")]
+    number: Option<String>,
+    /// 通知的印发日期；.toml 里已经有，不用写
+    #[arg(long, value_name = "日期")]
+    date: Option<String>,
+    /// 哪一年（文件里有几年时写）
+    #[arg(long, value_name = "年份")]
+    year: Option<i16>,
+    /// 这一年已经有时也换掉
+    #[arg(long)]
+    force: bool,
+}
+
+const DEADLINE_HELP: &str = "怎样数：
+  · 收到的当天不数，从次日数起。
+  · 工作日：周末和放假不数，调休上班的周末要数；最后一天总是工作日。日和月：最后一天是休息日的，顺延到下一个工作日。
+  · --suspend 起..止：征求意见发出的当天和收到意见的当天都不数；结果里另给“发出当天也数”的算法。几段重叠的只扣一次。
+  · --extend 在扣除以后再加。--corrected 从收到补正的次日起重新计算。
+  · 放假安排没有公布的年份不推算；加 --provisional 得到“暂定”的日期。";
+
+#[derive(Args)]
+struct DeadlineArgs {
+    #[command(subcommand)]
+    command: Option<DeadlineCommand>,
+    /// 有办理记录（events）的申请件
+    #[arg(value_name = "申请件")]
+    file: Option<PathBuf>,
+    /// 收到日，例如 2026-04-27
+    #[arg(long, value_name = "日期")]
+    received: Option<String>,
+    /// 期限多长，例如 20
+    #[arg(long, value_name = "天数")]
+    days: Option<u32>,
+    /// 单位：workday 工作日（默认）、day 日、month 月
+    #[arg(long, value_name = "单位")]
+    unit: Option<String>,
+    /// 延长多少，最多 20
+    #[arg(long, value_name = "天数")]
+    extend: Option<u32>,
+    /// 征求意见，从发出到收到，例如 2026-05-06..2026-05-20；可以写多次
+    #[arg(long, value_name = "起..止")]
+    suspend: Vec<String>,
+    /// 收到补正的日期
+    #[arg(long, value_name = "日期")]
+    corrected: Option<String>,
+    /// 按哪一天看（不写就是今天）；只用于申请件
+    #[arg(long, value_name = "日期")]
+    on: Option<String>,
+    /// 一天一天列出来：算不算、为什么、第几天
+    #[arg(long)]
+    explain: bool,
+    /// 结果用 JSON 输出
+    #[arg(long)]
+    json: bool,
+    /// 期限另存成日历文件（.ics），可以导入手机和电脑的日历
+    #[arg(long, value_name = "文件")]
+    ics: Option<PathBuf>,
+    /// 放假安排还没有公布的，也给出暂定的日期
+    #[arg(long)]
+    provisional: bool,
+    /// 日历文件已经存在时也写
+    #[arg(long)]
+    force: bool,
+}
+
+#[derive(Subcommand)]
+enum DeadlineCommand {
+    /// 列出一个文件夹里快到期的申请件，超期的在前
+    #[command(override_usage = "gongkai deadline due <文件夹> [--within 天数] [--on 日期] [--json]")]
+    Due(DueArgs),
+    /// 新的放假通知导入以后，看哪些没办结的申请件期限变了
+    #[command(override_usage = "gongkai deadline recheck <文件夹> [--since 日期] [--on 日期] [--json]")]
+    Recheck(RecheckArgs),
+}
+
+#[derive(Args)]
+struct DueArgs {
+    /// 放申请件的文件夹，连同里面的文件夹
+    #[arg(value_name = "文件夹")]
+    folder: PathBuf,
+    /// 几个工作日以内
+    #[arg(long, value_name = "天数", default_value_t = 5, hide_default_value = true)]
+    within: u32,
+    /// 按哪一天看（不写就是今天）
+    #[arg(long, value_name = "日期")]
+    on: Option<String>,
+    /// 放假安排还没有公布的，也给出暂定的日期
+    #[arg(long)]
+    provisional: bool,
+    /// 结果用 JSON 输出
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+struct RecheckArgs {
+    /// 放申请件的文件夹，连同里面的文件夹
+    #[arg(value_name = "文件夹")]
+    folder: PathBuf,
+    /// 和这一天以前的放假安排比（不写就是最新一份通知印发以前）
+    #[arg(long, value_name = "日期")]
+    since: Option<String>,
+    /// 按哪一天看（不写就是今天）
+    #[arg(long, value_name = "日期")]
+    on: Option<String>,
+    /// 已经办结的也看
+    #[arg(long)]
+    all: bool,
+    /// 结果用 JSON 输出
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Args)]
@@ -341,6 +538,10 @@ fn run(cli: Cli) -> anyhow::Result<Ending> {
             let CiteArgs { file, own, at, on, json } = args;
             cite::run(root, &cite::Options { file, own, at, on, json })
         }
+        Command::Deadline(args) => deadline::run(root, &args),
+        Command::Remedy(args) => remedy::run(root, &args),
+        Command::Fee(args) => fee::run(root, &args),
+        Command::Calendar(command) => calendar::run(root, &command),
         Command::Schema(args) => schema::run(root, &args.kind),
         Command::Preprocess(args) => preprocess::run(&args.words),
     }

@@ -53,9 +53,13 @@ impl Project {
     pub fn load(root: Option<&Path>) -> anyhow::Result<Self> {
         let root = find(root)?;
         let mut report = Report::default();
-        let sources = disk::read_sources(&root, &mut report)?;
+        let mut sources = disk::read_sources(&root, &mut report)?;
+        let added = super::rules::add_calendar(&mut sources);
         let agency = Agency::read("book.toml", sources.get("book.toml").unwrap_or_default(), &mut report);
-        let corpus = Corpus::load(&sources, &mut report);
+        let mut corpus = Corpus::load(&sources, &mut report);
+        // What the program brings along may cite laws that this handbook does not hold.
+        corpus.rules.trees.retain(|(path, _)| !added.contains(path));
+        Agency::check("book.toml", sources.get("book.toml").unwrap_or_default(), &corpus.rules, &mut report);
         let links = Links::resolve(&corpus, &mut report);
         letter::check(&corpus, &mut report);
         // Templates with mistakes may not even come to an end.

@@ -1,8 +1,10 @@
 //! The agency's own settings: `book.toml`, `[preprocessor.gongkai]`.
 
+use super::remedies::Choices;
+use super::rules::Rules;
 use super::schema;
 use super::tree::{Node, Value};
-use crate::text::{Diagnostic, Place, Report, forbidden};
+use crate::text::{Diagnostic, Place, Report, forbidden, nearest};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +37,13 @@ pub struct Agency {
     /// Where a review can be applied for on line (行政复议法第二十二条第二款).
     #[schemars(title = "网上提交复议申请的渠道")]
     pub online_channel: Option<String>,
+    /// Kind of organ, an id of `book/rules/remedy.toml`: who hears the reviews depends on it.
+    #[schemars(title = "机关种类", description = "book/rules/remedy.toml 里 organ 的编号，例如 department")]
+    pub organ: Option<String>,
+    /// `[preprocessor.gongkai.policy]`: what the agency chose on the points that the law leaves open.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub policy: Choices,
 }
 
 /// The table `[preprocessor.gongkai]` of `book.toml`, mdBook's own keys included.
@@ -49,6 +58,10 @@ struct Table {
     optional: Option<bool>,
     #[serde(default)]
     agency: Agency,
+    /// Points that the law leaves open.
+    #[serde(default)]
+    #[schemars(title = "由机关自定的点")]
+    policy: Choices,
 }
 
 impl Agency {
@@ -69,7 +82,46 @@ impl Agency {
             return Self::default();
         }
         check_values(table, path, report);
-        serde_json::from_value(table.to_json()).map(|table: Table| table.agency).unwrap_or_default()
+        serde_json::from_value(table.to_json())
+            .map(|table: Table| Self { policy: table.policy, ..table.agency })
+            .unwrap_or_default()
+    }
+
+    /// Compares the kind of organ and the choices with the tables that say what there is.
+    pub fn check(path: &str, text: &str, rules: &Rules, report: &mut Report) {
+        let Some(node) = Node::parse(path, text, 0, &mut Report::default()) else { return };
+        let Some(table) = node.get("preprocessor").and_then(|p| p.get("gongkai")) else { return };
+        let mut unknown = |range: std::ops::Range<usize>, word: &str, known: Vec<&str>| {
+            let hint = nearest(word, known.iter().copied()).map_or_else(
+                || format!("可以写的有：{}", known.join("、")),
+                |w| format!("您是不是要写 {w}？可以写的有：{}", known.join("、")),
+            );
+            let message = format!("没有「{word}」这一种");
+            report.push(Diagnostic::error("unknown-reference", Place::new(path, range), message).hint(hint));
+        };
+        if let Some(organ) = table.get("agency").and_then(|a| a.get("organ"))
+            && let Value::Text(word) = &organ.value
+            && !rules.broken.contains("remedy")
+            && !word.is_empty()
+            && rules.remedies.organ(word).is_none()
+        {
+            let known = rules.remedies.organ.iter().map(|o| o.id.as_str()).collect();
+            unknown(organ.range.clone(), word, known);
+        }
+        for entry in table.get("policy").map(Node::entries).unwrap_or_default() {
+            let Value::Text(word) = &entry.node.value else { continue };
+            match rules.policies.iter().find(|p| p.id == entry.key) {
+                None => {
+                    let known = rules.policies.iter().map(|p| p.id.as_str()).collect();
+                    unknown(entry.key_range.clone(), &entry.key, known);
+                }
+                Some(policy) if policy.option.iter().all(|o| o.id != *word) => {
+                    let known = policy.option.iter().map(|o| o.id.as_str()).collect();
+                    unknown(entry.node.range.clone(), word, known);
+                }
+                Some(_) => {}
+            }
+        }
     }
 
     /// One setting by its key, if it is filled in.
@@ -84,14 +136,15 @@ impl Agency {
             "contact" => &self.contact,
             "review_body" => &self.review_body,
             "online_channel" => &self.online_channel,
+            "organ" => &self.organ,
             _ => return None,
         };
         value.as_deref().filter(|v| !v.trim().is_empty())
     }
 
     /// The keys that [`Agency::get`] knows.
-    pub const KEYS: [&'static str; 8] =
-        ["name", "short", "address", "postcode", "phone", "contact", "review_body", "online_channel"];
+    pub const KEYS: [&'static str; 9] =
+        ["name", "short", "address", "postcode", "phone", "contact", "review_body", "online_channel", "organ"];
 }
 
 /// Settings are printed in letters: one line each, and only characters that a letter may hold.

@@ -5,24 +5,35 @@
 mod agency;
 mod clause;
 mod entry;
+mod fees;
 mod guide;
+mod holidays;
 mod kinds;
 mod law;
 mod layout;
 mod official;
+mod remedies;
 mod rules;
 pub mod schema;
 mod structure;
+mod terms;
 pub mod tree;
 
 pub use agency::{Agency, SOURCES};
 pub use clause::{Clause, Column, Parameter, ParameterType, Shell};
 pub use entry::{Entry, Section};
+pub use fees::{FeeBand, FeeMethod, FeeNote, FeeRule, FeeTable};
 pub use guide::Guide;
+pub use holidays::{CALENDAR, HolidayDays, HolidayNotice, HolidayYear};
 pub use kinds::{Case, Confidence, DateKind, Policy, Question, State};
 pub use law::{Article, Law, LawKind, ProvisionNote, Version};
 pub use official::{Edition, OfficialText, Texts, UNKNOWN_DATE, earlier, in_force};
-pub use rules::{CaseType, Concordance, ConcordanceRow, LawName, Outcome, OutcomeRemedy, RemedyClass, Rules};
+pub use remedies::{
+    Choices, GroundRule, LocalPolicy, Organ, OrganRule, PolicyOption, RemedyClass, RemedyGround, RemedyTable, Wording,
+    holding,
+};
+pub use rules::{CaseType, Concordance, ConcordanceRow, LawName, Outcome, OutcomeRemedy, Rules};
+pub use terms::{Effect, EventRule, TermRule, TermTable, Unit};
 pub use structure::{Located, Structure, article_key, of_text};
 
 use crate::citation::Names;
@@ -295,10 +306,11 @@ impl Corpus {
         all
     }
 
-    /// The class of one remedy of an outcome.
+    /// The class that one remedy of an outcome has today, as far as the table knows.
     #[must_use]
     pub fn remedy(&self, row: &OutcomeRemedy) -> Option<&RemedyClass> {
-        self.rules.remedies.iter().find(|class| class.id == row.class)
+        let rule = self.rules.remedies.ground(&row.ground)?.rule.last()?;
+        self.rules.remedies.class(&rule.class)
     }
 
     /// The outcome a clause is for.

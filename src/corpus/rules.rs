@@ -1,8 +1,13 @@
 //! Tables that are data: case types, 答复情形, remedies.
 
+use super::fees::FeeTable;
+use super::holidays::{self, HolidayYear};
 use super::kinds::Confidence;
+use super::remedies::{LocalPolicy, Policies, RemedyTable};
 use super::schema::{self, ID};
+use super::terms::TermTable;
 use super::tree::Node;
+use crate::calendar::{Calendar, Statutory};
 use crate::citation::Provision;
 use crate::text::{Diagnostic, Place, Report, Sources};
 use schemars::JsonSchema;
@@ -17,10 +22,20 @@ pub struct Rules {
     pub case_types: Vec<CaseType>,
     /// `book/rules/outcomes.toml`, in file order.
     pub outcomes: Vec<Outcome>,
-    /// `book/rules/remedy.toml`, in file order.
-    pub remedies: Vec<RemedyClass>,
-    /// Letters dated earlier than this are refused: the table has no law for them.
-    pub remedies_since: Option<String>,
+    /// `book/rules/remedy.toml`.
+    pub remedies: RemedyTable,
+    /// `book/rules/policies.toml`, in file order.
+    pub policies: Vec<LocalPolicy>,
+    /// `book/rules/terms.toml`.
+    pub terms: TermTable,
+    /// `book/rules/fee.toml`.
+    pub fees: FeeTable,
+    /// `book/rules/calendar/`, by year.
+    pub holidays: Vec<HolidayYear>,
+    /// The legal holidays of years without a notice.
+    pub statutory: Vec<Statutory>,
+    /// The calendar that the notices make.
+    pub calendar: Calendar,
     /// `book/rules/law-names.toml`: laws outside the handbook, by what people call them.
     pub law_names: Vec<LawName>,
     /// `book/rules/concordance.toml`: what became of the articles of older versions.
@@ -98,36 +113,12 @@ impl Outcome {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OutcomeRemedy {
-    /// Id of a remedy class.
-    #[schemars(title = "救济类别", length(min = 1))]
-    pub class: String,
+    /// Id of a ground in the table of remedies.
+    #[schemars(title = "救济依据", description = "book/rules/remedy.toml 里 ground 的编号", length(min = 1))]
+    pub ground: String,
     /// What may be contested: 本告知书, 本告知书中不予公开的部分.
     #[schemars(title = "对什么不服", length(min = 1))]
     pub subject: String,
-}
-
-/// A class of remedy and its paragraph.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RemedyClass {
-    /// Stable id.
-    #[schemars(title = "编号", regex(pattern = ID), length(min = 1))]
-    pub id: String,
-    /// What staff read.
-    #[schemars(title = "名称", length(min = 1))]
-    pub title: String,
-    /// The paragraph, with `{{subject}}` and `{{review_body}}`.
-    #[schemars(title = "告知文字", length(min = 1))]
-    pub text: String,
-    /// Legal ground.
-    #[schemars(title = "依据", length(min = 1))]
-    pub citations: Vec<String>,
-    /// How sure this is.
-    #[schemars(title = "核实程度")]
-    pub confidence: Confidence,
-    /// For staff.
-    #[schemars(title = "提示")]
-    pub note: Option<String>,
 }
 
 /// A law that the handbook does not hold.
@@ -254,20 +245,12 @@ pub(super) struct Outcomes {
     outcome: Vec<Outcome>,
 }
 
-/// File `remedy.toml`.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(title = "救济告知表")]
-pub(super) struct Remedies {
-    #[schemars(title = "适用起始日", extend("format" = "date"), length(min = 1))]
-    since: String,
-    #[serde(default)]
-    class: Vec<RemedyClass>,
-}
-
 const CASE_TYPES: &str = "book/rules/case-types.toml";
 const OUTCOMES: &str = "book/rules/outcomes.toml";
 const REMEDY: &str = "book/rules/remedy.toml";
+const POLICIES: &str = "book/rules/policies.toml";
+const FEE: &str = "book/rules/fee.toml";
+const TERMS: &str = "book/rules/terms.toml";
 const LAW_NAMES: &str = "book/rules/law-names.toml";
 const CONCORDANCE: &str = "book/rules/concordance.toml";
 
@@ -285,19 +268,26 @@ impl Rules {
             unique(CASE_TYPES, &node, "type", report);
             rules.trees.push((CASE_TYPES.to_owned(), node));
         }
-        if let Some((table, node)) = file::<Remedies>(sources, REMEDY, report) {
+        if let Some((table, node)) = file::<Policies>(sources, POLICIES, report) {
+            unique(POLICIES, &node, "policy", report);
+            check_defaults(&table.policy, &node, report);
+            rules.policies = table.policy;
+            rules.trees.push((POLICIES.to_owned(), node));
+        }
+        if let Some((table, node)) = file::<RemedyTable>(sources, REMEDY, report) {
             rules.broken.remove("remedy");
-            rules.remedies = table.class;
-            rules.remedies_since = Some(table.since);
-            unique(REMEDY, &node, "class", report);
-            rules.check_wording(&node, report);
+            for list in ["ground", "class", "organ"] {
+                unique(REMEDY, &node, list, report);
+            }
+            table.check(REMEDY, &node, &rules.policies, report);
+            rules.remedies = table;
             rules.trees.push((REMEDY.to_owned(), node));
         }
         if let Some((table, node)) = file::<Outcomes>(sources, OUTCOMES, report) {
             rules.broken.remove("outcomes");
             rules.outcomes = table.outcome;
             unique(OUTCOMES, &node, "outcome", report);
-            rules.check_classes(&node, report);
+            rules.check_grounds(&node, report);
             rules.trees.push((OUTCOMES.to_owned(), node));
         }
         if let Some((table, _)) = file::<LawNames>(sources, LAW_NAMES, report) {
@@ -307,25 +297,21 @@ impl Rules {
             check_places(&node, report);
             rules.concordances = table.concordance;
         }
+        if let Some((table, node)) = file::<TermTable>(sources, TERMS, report) {
+            unique(TERMS, &node, "term", report);
+            rules.terms = table;
+            rules.trees.push((TERMS.to_owned(), node));
+        }
+        if let Some((table, node)) = file::<FeeTable>(sources, FEE, report) {
+            unique(FEE, &node, "method", report);
+            rules.fees = table;
+            rules.trees.push((FEE.to_owned(), node));
+        }
+        (rules.holidays, rules.statutory, rules.calendar) = holidays::load(sources, report);
         rules
     }
 
-    /// A remedy is one paragraph of a letter, and nothing else of its layout.
-    fn check_wording(&self, node: &Node, report: &mut Report) {
-        for (row, class) in node.get("class").map(Node::items).unwrap_or_default().iter().zip(&self.remedies)
-        {
-            if class.text.contains('\n') || class.text.trim_start().starts_with(['@', '#']) {
-                let place = Place::new(REMEDY, row.place_of("text", None));
-                let message = "救济告知只能是一段文字";
-                report.push(
-                    Diagnostic::error("remedy-text", place, message)
-                        .hint("写成一行，不换行，不以 @ 或 # 开头"),
-                );
-            }
-        }
-    }
-
-    fn check_classes(&self, node: &Node, report: &mut Report) {
+    fn check_grounds(&self, node: &Node, report: &mut Report) {
         if self.broken.contains("remedy") {
             return;
         }
@@ -340,16 +326,29 @@ impl Rules {
                         Diagnostic::error("remedy-text", place, message).hint("只写文字，例如 本告知书"),
                     );
                 }
-                if self.remedies.iter().all(|class| class.id != remedy.class) {
+                if self.remedies.ground(&remedy.ground).is_none() {
                     let place = Place::new(OUTCOMES, row.place_of("remedy", Some(i)));
-                    let known: Vec<_> = self.remedies.iter().map(|c| c.id.as_str()).collect();
-                    let message = format!("没有编号为「{}」的救济类别", remedy.class);
+                    let known: Vec<_> = self.remedies.ground.iter().map(|c| c.id.as_str()).collect();
+                    let message = format!("没有编号为「{}」的救济依据", remedy.ground);
                     report.push(
                         Diagnostic::error("unknown-reference", place, message)
                             .hint(format!("可以写的有：{}", known.join("、"))),
                     );
                 }
             }
+        }
+    }
+}
+
+/// Reports policies whose default is none of their choices.
+fn check_defaults(policies: &[LocalPolicy], node: &Node, report: &mut Report) {
+    for (row, policy) in node.get("policy").map(Node::items).unwrap_or_default().iter().zip(policies) {
+        if policy.option.iter().all(|o| o.id != policy.default) {
+            let place = Place::new(POLICIES, row.place_of("default", None));
+            let known: Vec<_> = policy.option.iter().map(|o| o.id.as_str()).collect();
+            let message = format!("没有编号为「{}」的选项", policy.default);
+            let hint = format!("可以写的有：{}", known.join("、"));
+            report.push(Diagnostic::error("unknown-reference", place, message).hint(hint));
         }
     }
 }
@@ -379,7 +378,7 @@ fn check_places(node: &Node, report: &mut Report) {
     }
 }
 
-fn file<T: DeserializeOwned + JsonSchema>(
+pub(super) fn file<T: DeserializeOwned + JsonSchema>(
     sources: &Sources,
     path: &str,
     report: &mut Report,

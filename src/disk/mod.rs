@@ -5,5 +5,5 @@
 mod sources;
 mod write;
 
-pub use sources::{decode_text, find_root, modified, read_bytes, read_sources, read_text};
+pub use sources::{decode_text, find_root, modified, read_bytes, read_sources, read_text, today};
 pub use write::{beside, explain, swap, write_atomic};

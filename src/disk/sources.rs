@@ -136,6 +136,13 @@ pub fn modified(path: &Path) -> Option<String> {
     crate::calendar::Date::of_unix(seconds).map(|d| d.to_string())
 }
 
+/// The day it is in Beijing, by the computer's clock: all of China keeps that time.
+#[must_use]
+pub fn today() -> Option<crate::calendar::Date> {
+    let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?.as_secs();
+    crate::calendar::Date::of_unix(seconds + 8 * 60 * 60)
+}
+
 /// The text without byte order mark and with LF only.
 #[must_use]
 pub fn strip(text: &str) -> String {

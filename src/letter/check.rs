@@ -2,8 +2,9 @@
 
 use super::fill::fill;
 use super::request::Request;
-use super::template::Templates;
-use crate::corpus::Corpus;
+use super::template::{Templates, remedies};
+use crate::corpus::{Choices, Corpus};
+use crate::remedy::Asked;
 use crate::text::{Diagnostic, Place, Report};
 use std::collections::BTreeSet;
 
@@ -12,7 +13,9 @@ pub fn check(corpus: &Corpus, report: &mut Report) {
     let mut partials = BTreeSet::new();
     let mut shells = BTreeSet::new();
     for entry in corpus.clauses.values() {
-        let Some(templates) = Templates::new(corpus, entry) else { continue };
+        let choices = Choices::new();
+        let today = remedies(corpus, &entry.header.outcome, Asked::latest(&choices)).unwrap_or_default();
+        let Some(templates) = Templates::new(corpus, entry, &today) else { continue };
         shells.insert(entry.header.shell.as_str());
         let mut own = Report::default();
         partials.extend(templates.check(&mut own));

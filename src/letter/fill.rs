@@ -2,7 +2,7 @@
 
 use super::block::{Block, Letter};
 use super::request::{Answer, Answers, Request, fields};
-use super::template::{Lines, Templates};
+use super::template::{Lines, Templates, remedies};
 use crate::corpus::{Column, Corpus, Parameter, ParameterType};
 use crate::text::{Diagnostic, Place, Report};
 use serde_json::{Map, Value as Json};
@@ -12,7 +12,16 @@ use std::collections::BTreeMap;
 /// `report`, and then there is no letter.
 pub fn fill(corpus: &Corpus, request: &Request, report: &mut Report) -> Option<Letter> {
     let clause = corpus.clauses.get(&request.letter)?;
-    let templates = Templates::new(corpus, clause)?;
+    let remedies = match remedies(corpus, &clause.header.outcome, request.asked(corpus)) {
+        Ok(remedies) => remedies,
+        Err(refused) => {
+            let place = request.places.get("date").cloned().unwrap_or_else(|| Place::new(&clause.path, 0..0));
+            let hint = "核对落款日期；更早的文书请找法制机构核对当时的法律";
+            report.push(Diagnostic::error("remedy-date", place, refused.to_string()).hint(hint));
+            return None;
+        }
+    };
+    let templates = Templates::new(corpus, clause, &remedies)?;
     let mut data = Map::new();
     data.insert("heading".into(), Json::from(clause.header.heading.clone()));
     data.insert("closing".into(), Json::from(clause.header.closing.clone()));

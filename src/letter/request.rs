@@ -4,7 +4,8 @@
 use crate::calendar::Date;
 use crate::citation;
 use crate::corpus::tree::{Entry as KeyValue, Node, Value};
-use crate::corpus::{Agency, Clause, Corpus, Entry, Parameter, ParameterType, schema};
+use crate::corpus::{Agency, Choices, Clause, Corpus, Entry, Parameter, ParameterType, schema};
+use crate::remedy::Asked;
 use crate::text::{Diagnostic, Place, Report, forbidden, nearest};
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
@@ -39,6 +40,10 @@ pub struct Request {
     pub answers: Answers,
     /// Where each answer stands that a person gave.
     pub places: BTreeMap<String, Place>,
+    /// Kind of organ, from the agency's settings.
+    pub organ: Option<String>,
+    /// What the agency chose on the points that the law leaves open.
+    pub choices: Choices,
 }
 
 /// What is read: the request file and what goes over it.
@@ -176,12 +181,25 @@ impl Request {
         }
         check_order(&parameters, &answers, |name| place(name, (&over, &node), input.path), report);
         let date = (answers.get("date"), place("date", (&over, &node), input.path));
-        check_date(corpus, &clause.header, date, report);
+        check_date(corpus, date, report);
         (fine && over_fine && *report == before).then(|| Self {
             letter: clause.header.id.clone(),
             answers,
             places,
+            organ: agency.organ.clone(),
+            choices: agency.policy.clone(),
         })
+    }
+
+    /// What the remedy of the letter depends on besides its ground.
+    #[must_use]
+    pub fn asked<'a>(&'a self, corpus: &'a Corpus) -> Asked<'a> {
+        let date = match self.answers.get("date") {
+            Some(Answer::Date(date)) => *date,
+            _ => Date::LAST,
+        };
+        let organ = self.organ.as_deref().and_then(|organ| corpus.rules.remedies.organ(organ));
+        Asked { date, organ, choices: &self.choices }
     }
 
     /// The request that a clause's examples make: plainly fictional, every field filled.
@@ -191,7 +209,13 @@ impl Request {
             .into_iter()
             .filter_map(|p| Some((p.name.clone(), example_answer(p)?)))
             .collect();
-        Self { letter: clause.id.clone(), answers, places: BTreeMap::new() }
+        Self {
+            letter: clause.id.clone(),
+            answers,
+            places: BTreeMap::new(),
+            organ: None,
+            choices: Choices::new(),
+        }
     }
 }
 
@@ -380,20 +404,14 @@ fn check_order(
     }
 }
 
-/// The remedy paragraphs hold only from a date on.
-fn check_date(
-    corpus: &Corpus,
-    clause: &Clause,
-    (date, place): (Option<&Answer>, Place),
-    report: &mut Report,
-) {
-    let since = corpus.rules.remedies_since.as_deref().and_then(Date::parse);
-    let remedied = corpus.outcome(&clause.outcome).is_some_and(|o| !o.remedy.is_empty());
-    if let (Some(Answer::Date(date)), Some(since), true) = (date, since, remedied)
+/// The templates rest on the law of a day and later.
+fn check_date(corpus: &Corpus, (date, place): (Option<&Answer>, Place), report: &mut Report) {
+    let since = corpus.rules.remedies.letters_since.as_deref().and_then(Date::parse);
+    if let (Some(Answer::Date(date)), Some(since)) = (date, since)
         && *date < since
     {
-        let message = format!("落款日期 {date} 早于 {since}，那时的救济告知规则和现在不同");
-        let hint = "本工具只备有现行的救济告知；更早的文书请找法制机构核对当时的法律";
+        let message = format!("落款日期 {date} 早于 {since}，那时的条例和现在不同");
+        let hint = "核对落款日期；更早的文书请找法制机构核对当时的法律";
         report.push(Diagnostic::error("remedy-date", place, message).hint(hint));
     }
 }

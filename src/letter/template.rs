@@ -4,7 +4,8 @@
 //! paragraph silently, so the names a template uses are compared with the names it declares before it is ever
 //! rendered.
 
-use crate::corpus::{Agency, Clause, Corpus, Entry, Parameter, ParameterType};
+use crate::corpus::{Agency, Clause, Corpus, Entry, OutcomeRemedy, Parameter, ParameterType};
+use crate::remedy::{self, Asked};
 use crate::text::{Diagnostic, Place, Report, nearest};
 use handlebars::template::{DecoratorTemplate, HelperTemplate, Parameter as Word, TemplateElement};
 use handlebars::{
@@ -48,24 +49,28 @@ pub struct Templates<'a> {
 }
 
 /// The remedy paragraphs of an outcome, in order: the name of the class and the paragraph, with its subject put
-/// in. Empty for procedural documents.
-#[must_use]
-pub fn remedies(corpus: &Corpus, outcome: &str) -> Vec<(String, String)> {
-    let Some(outcome) = corpus.outcome(outcome) else { return vec![] };
-    outcome
-        .remedy
-        .iter()
-        .filter_map(|row| {
-            let class = corpus.remedy(row)?;
-            Some((class.title.clone(), class.text.replace("{{subject}}", &row.subject)))
-        })
-        .collect()
+/// in and `{{review_body}}` left. Empty for procedural documents.
+///
+/// # Errors
+///
+/// When the table of remedies has no law for the day.
+pub fn remedies(
+    corpus: &Corpus,
+    outcome: &str,
+    asked: Asked<'_>,
+) -> Result<Vec<(String, String)>, remedy::Refused> {
+    let Some(outcome) = corpus.outcome(outcome) else { return Ok(vec![]) };
+    let ground = |row: &OutcomeRemedy| Some((corpus.rules.remedies.ground(&row.ground)?, row.subject.clone()));
+    let parts: Vec<_> = outcome.remedy.iter().filter_map(ground).collect();
+    let all = remedy::paragraphs(&corpus.rules, &parts, asked)?;
+    let worded = all.into_iter().filter(|(remedy, _)| !remedy.wording.text.is_empty());
+    Ok(worded.map(|(remedy, subject)| (remedy.class.title.clone(), remedy.paragraph(&subject, None))).collect())
 }
 
 impl<'a> Templates<'a> {
-    /// The templates of a clause: its own body, its shell, the partials, and the remedy from the rules.
+    /// The templates of a clause: its own body, its shell, the partials, and its [`remedies`].
     #[must_use]
-    pub fn new(corpus: &'a Corpus, clause: &'a Entry<Clause>) -> Option<Self> {
+    pub fn new(corpus: &'a Corpus, clause: &'a Entry<Clause>, remedies: &[(String, String)]) -> Option<Self> {
         let shell = corpus.shells.get(&clause.header.shell)?;
         let piece = |path: &str, whole: &str, range: Range<usize>| Piece {
             path: path.to_owned(),
@@ -79,10 +84,7 @@ impl<'a> Templates<'a> {
             .iter()
             .map(|(name, (path, text))| (name.clone(), piece(path, text, 0..text.len())))
             .collect();
-        let remedy: String = remedies(corpus, &clause.header.outcome)
-            .into_iter()
-            .map(|(_, text)| format!("{text}\n"))
-            .collect();
+        let remedy: String = remedies.iter().map(|(_, text)| format!("{text}\n")).collect();
         let table = corpus.rules.trees.iter().find(|(path, _)| path == REMEDY);
         let fixed = table.and_then(|(_, tree)| tree.get("class")).map(|n| n.range.clone());
         let remedy = Piece { fixed: Some(fixed.unwrap_or(0..0)), ..piece(REMEDY, &remedy, 0..remedy.len()) };

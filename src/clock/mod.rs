@@ -1,0 +1,19 @@
+//! The events of one request in, its terms out: when each ends, on what law, and why.
+//!
+//! How long terms are and what events do comes from `book/rules/terms.toml`; working days come from the holiday
+//! notices. A date that needs a notice that is not there is refused, or marked 暂定 where that was asked for.
+
+mod check;
+mod explain;
+mod history;
+mod quick;
+mod run;
+mod span;
+
+pub use explain::{Row, explain};
+pub use history::{
+    Channel, Document, Event, History, HistoryKeys, Item, Kind, Method, Procedure, View, Whom, keys_schema,
+};
+pub use quick::{Quick, QuickAnswer};
+pub use run::{AfterReply, Clock, Reading, Receipt, State, Status, Term};
+pub use span::{Due, NoDate, Span};
