@@ -17,6 +17,7 @@ mod output;
 mod preprocess;
 mod project;
 mod remedy;
+mod request;
 mod rules;
 mod schema;
 mod serve;
@@ -78,6 +79,9 @@ enum Command {
     /// 找出一段文字里引用的条文，核对是否存在
     #[command(override_usage = "gongkai cite [文件] [--self 法规] [--at 条.款] [--on 日期] [--json]")]
     Cite(CiteArgs),
+    /// 登记申请、记办理中的事情
+    #[command(override_usage = "gongkai request <命令>", subcommand)]
+    Request(RequestCommand),
     /// 推算期限：答复、延期、补正、征求意见、复议和诉讼
     #[command(
         override_usage = "gongkai deadline <申请件> [--on 日期] [--explain] [--json] [--ics 文件]\n      gongkai deadline --received 日期 --days 天数 [--extend 天数] [--suspend 起..止]… [--corrected 日期]\n      gongkai deadline due <文件夹> [--within 天数]\n      gongkai deadline recheck <文件夹>",
@@ -138,6 +142,69 @@ struct InitArgs {
     /// 不带现成内容，每种文件只放一个带说明的示例
     #[arg(long)]
     bare: bool,
+}
+
+#[derive(Subcommand)]
+enum RequestCommand {
+    /// 登记一件申请：编号、收到日、登记回执、全部期限；没有写的会一项一项问
+    #[command(override_usage = "gongkai request new [--dir 文件夹] [--channel 方式] [--date 日期] [--applicant 申请人] [--item 内容]…")]
+    New(RequestNewArgs),
+    /// 在申请件里记一件事：通知补正、征求意见、收到意见、延期、发出、送达……
+    #[command(override_usage = "gongkai request add <申请件> <事情> [--date 日期] [--set 名称=内容]…")]
+    Add(RequestAddArgs),
+}
+
+#[derive(Args)]
+struct RequestNewArgs {
+    /// 放申请件的文件夹（不写就是当前文件夹）
+    #[arg(long = "dir", value_name = "文件夹", default_value = ".", hide_default_value = true)]
+    folder: PathBuf,
+    /// 当面、口头、邮寄签收、平信、网络、电子邮件、传真
+    #[arg(long, value_name = "方式")]
+    channel: Option<String>,
+    /// 到达或者签收的日期；不知道写 未知
+    #[arg(long, value_name = "日期")]
+    date: Option<String>,
+    /// 几点，例如 17:20
+    #[arg(long, value_name = "时间")]
+    time: Option<String>,
+    /// 平信、网络、传真：与申请人确认的日期
+    #[arg(long, value_name = "日期")]
+    confirmed: Option<String>,
+    /// 怎样确认的，例如 电话方式
+    #[arg(long, value_name = "方式")]
+    how: Option<String>,
+    /// 申请人一方谁确认的
+    #[arg(long, value_name = "姓名")]
+    confirmed_by: Option<String>,
+    /// 申请人姓名或者名称
+    #[arg(long, value_name = "申请人")]
+    applicant: Option<String>,
+    /// 正文怎样称呼：你、您、你单位、贵单位
+    #[arg(long, value_name = "称呼")]
+    you: Option<String>,
+    /// 申请的内容，一项写一次
+    #[arg(long, value_name = "内容")]
+    item: Vec<String>,
+    /// 今天是哪天（不写就看电脑）
+    #[arg(long, value_name = "日期")]
+    on: Option<String>,
+}
+
+#[derive(Args)]
+struct RequestAddArgs {
+    /// 申请件
+    #[arg(value_name = "申请件")]
+    file: PathBuf,
+    /// 例如 收到补正
+    #[arg(value_name = "事情")]
+    kind: String,
+    /// 哪一天（不写就是今天）
+    #[arg(long, value_name = "日期")]
+    date: Option<String>,
+    /// 其他内容，例如 --set until=2026-10-20；可以写多次
+    #[arg(long, value_name = "名称=内容")]
+    set: Vec<String>,
 }
 
 #[derive(Args)]
@@ -538,6 +605,7 @@ fn run(cli: Cli) -> anyhow::Result<Ending> {
             let CiteArgs { file, own, at, on, json } = args;
             cite::run(root, &cite::Options { file, own, at, on, json })
         }
+        Command::Request(command) => request::run(root, &command),
         Command::Deadline(args) => deadline::run(root, &args),
         Command::Remedy(args) => remedy::run(root, &args),
         Command::Fee(args) => fee::run(root, &args),

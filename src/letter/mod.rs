@@ -3,6 +3,7 @@
 mod block;
 mod check;
 pub mod docx;
+mod facts;
 mod fill;
 mod html;
 mod layout;
@@ -12,6 +13,7 @@ mod template;
 
 pub use block::{Block, Letter};
 pub use check::check;
+pub use facts::Dossier;
 pub use fill::fill;
 pub use html::html;
 pub use plain::{markdown, text};

@@ -1,14 +1,16 @@
 //! A request file: which letter, and what is to stand in it. Read, checked all at once, and written as a
 //! skeleton whose comments explain every field.
 
+use super::facts::Dossier;
 use crate::calendar::Date;
 use crate::citation;
+use crate::clock::History;
 use crate::corpus::tree::{Entry as KeyValue, Node, Value};
 use crate::corpus::{Agency, Choices, Clause, Corpus, Entry, Parameter, ParameterType, schema};
 use crate::remedy::Asked;
 use crate::text::{Diagnostic, Place, Report, forbidden, nearest};
 use serde_json::{Map, Value as Json, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One answer, by kind of field. Fields left empty have none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +46,8 @@ pub struct Request {
     pub organ: Option<String>,
     /// What the agency chose on the points that the law leaves open.
     pub choices: Choices,
+    /// The events of the request, where its file has them.
+    pub dossier: Option<Dossier>,
 }
 
 /// What is read: the request file and what goes over it.
@@ -145,11 +149,14 @@ impl Request {
         let clause = named_clause(corpus, &node, input.path, report)?;
         let parameters = fields(corpus, &clause.header);
         let before = report.clone();
+        let dossier = dossier(corpus, agency, (&parameters, &mut node), input.path, report);
+        let facts = dossier.as_ref().map(Dossier::facts).unwrap_or_default();
         let over = command_line(&parameters, input, report);
         let mut wanted = request_schema(corpus, &clause.header, agency);
         // What the command line gives is not asked of the file.
         if let Some(Json::Array(required)) = wanted.get_mut("required") {
-            required.retain(|key| over.iter().all(|e| Some(e.key.as_str()) != key.as_str()));
+            let given = |key: &str| over.iter().any(|e| e.key == key) || facts.contains_key(key);
+            required.retain(|key| !key.as_str().is_some_and(given));
         }
         if let Value::Table(entries) = &mut node.value {
             entries.retain(|e| over.iter().all(|o| o.key != e.key));
@@ -175,7 +182,17 @@ impl Request {
                     .and_then(|key| agency.get(key))
                     .map(|t| Answer::Text(t.to_owned()))
             };
-            if let Some(answer) = answer.or_else(settled) {
+            let fact = facts.get(&parameter.name).filter(|fact| fits(parameter, fact)).cloned();
+            if let (Some(said), Some(fact), Some((n, path))) = (&answer, &fact, found)
+                && said != fact
+                && EVENTS_DECIDE.contains(&parameter.name.as_str())
+            {
+                let message = format!("「{}」和办理记录（events）不一致，那里是 {}", parameter.label, plain(fact));
+                let place = Place::new(path, n.range.clone());
+                let hint = "先核对哪一个对；删去这一行就按办理记录填";
+                report.push(Diagnostic::error("differs-from-events", place, message).hint(hint));
+            }
+            if let Some(answer) = answer.or(fact).or_else(settled) {
                 answers.insert(parameter.name.clone(), answer);
             }
         }
@@ -188,6 +205,7 @@ impl Request {
             places,
             organ: agency.organ.clone(),
             choices: agency.policy.clone(),
+            dossier,
         })
     }
 
@@ -215,8 +233,52 @@ impl Request {
             places: BTreeMap::new(),
             organ: None,
             choices: Choices::new(),
+            dossier: None,
         }
     }
+}
+
+/// Fields whose value the events decide.
+const EVENTS_DECIDE: [&str; 4] = ["received_date", "corrected_date", "submitted_date", "request_number"];
+
+fn plain(answer: &Answer) -> String {
+    match answer {
+        Answer::Date(date) => date.to_string(),
+        Answer::Text(text) => text.clone(),
+        _ => String::new(),
+    }
+}
+
+/// Whether a fact is of the field's kind, and one of its words where it has some.
+fn fits(parameter: &Parameter, fact: &Answer) -> bool {
+    match (parameter.kind, fact) {
+        (ParameterType::Date, Answer::Date(_)) | (ParameterType::Line | ParameterType::Text, Answer::Text(_)) => true,
+        (ParameterType::Choice, Answer::Text(text)) => parameter.choices.contains(text),
+        _ => false,
+    }
+}
+
+/// Takes the events out of a request file and counts its terms. What other letters of the same request need may stand in
+/// the file too: it is taken out as well.
+fn dossier(
+    corpus: &Corpus,
+    agency: &Agency,
+    (parameters, node): (&[&Parameter], &mut Node),
+    path: &str,
+    report: &mut Report,
+) -> Option<Dossier> {
+    if !History::is_in(node) {
+        return None;
+    }
+    let keys: BTreeSet<String> =
+        node.entries().iter().map(|e| e.key.clone()).filter(|k| k != "items" && k != "events").collect();
+    let history = History::read(node, path, &keys, report);
+    if let Value::Table(entries) = &mut node.value {
+        let shared = ["request_number", "applicant", "request_text"];
+        let known = |key: &str| parameters.iter().any(|p| p.name == key);
+        entries.retain(|e| e.key != "items" && e.key != "events" && (known(&e.key) || !shared.contains(&e.key.as_str())));
+    }
+    Dossier::new(&corpus.rules, &agency.policy, history?, report)
 }
 
 fn place(name: &str, (over, node): (&Node, &Node), path: &str) -> Place {
