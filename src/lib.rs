@@ -8,6 +8,7 @@ pub mod citation;
 pub mod cli;
 pub mod clock;
 pub mod corpus;
+pub mod decide;
 pub mod disk;
 pub mod fee;
 pub mod handbook;

@@ -12,13 +12,14 @@ use std::fs;
 use std::path::Path;
 
 /// The floor of each room.
-const FLOORS: [(&str, u8); 14] = [
+const FLOORS: [(&str, u8); 15] = [
     ("main", 7),
     ("cli", 7),
     ("disk", 6),
     ("handbook", 5),
     ("letter", 5),
     ("clock", 3),
+    ("decide", 3),
     ("fee", 3),
     ("links", 3),
     ("remedy", 3),

@@ -8,6 +8,7 @@ mod calendar;
 mod check;
 mod cite;
 mod deadline;
+mod decide;
 mod dossier;
 mod fee;
 mod init;
@@ -82,6 +83,9 @@ enum Command {
     /// 登记申请、记办理中的事情
     #[command(override_usage = "gongkai request <命令>", subcommand)]
     Request(RequestCommand),
+    /// 一步一步定答复：补不补、是不是、谁负责、有没有、给不给、怎么给、怎么答
+    #[command(override_usage = "gongkai decide [申请件] [-o 文件] [--brief 文件] [--answer 题目=选项]… [--json]")]
+    Decide(DecideArgs),
     /// 推算期限：答复、延期、补正、征求意见、复议和诉讼
     #[command(
         override_usage = "gongkai deadline <申请件> [--on 日期] [--explain] [--json] [--ics 文件]\n      gongkai deadline --received 日期 --days 天数 [--extend 天数] [--suspend 起..止]… [--corrected 日期]\n      gongkai deadline due <文件夹> [--within 天数]\n      gongkai deadline recheck <文件夹>",
@@ -205,6 +209,31 @@ struct RequestAddArgs {
     /// 其他内容，例如 --set until=2026-10-20；可以写多次
     #[arg(long, value_name = "名称=内容")]
     set: Vec<String>,
+}
+
+#[derive(Args)]
+struct DecideArgs {
+    /// 有办理记录的申请件；申请人、收到日、申请内容从这里取
+    #[arg(value_name = "申请件")]
+    file: Option<PathBuf>,
+    /// 结论对应的文书的申请件写到这里（不写就和申请件放在一起）；写 - 就打印出来
+    #[arg(short, long, value_name = "文件")]
+    output: Option<PathBuf>,
+    /// 呈批说明（一页 Word）写到这里
+    #[arg(long, value_name = "文件")]
+    brief: Option<PathBuf>,
+    /// 先答好一题，例如 --answer stage=new；可以写多次，答好的不再问
+    #[arg(long, value_name = "题目=选项")]
+    answer: Vec<String>,
+    /// 今天是哪天（不写就看电脑）
+    #[arg(long, value_name = "日期")]
+    on: Option<String>,
+    /// 结果用 JSON 输出
+    #[arg(long)]
+    json: bool,
+    /// 文件已经存在时也写
+    #[arg(long)]
+    force: bool,
 }
 
 #[derive(Args)]
@@ -606,6 +635,7 @@ fn run(cli: Cli) -> anyhow::Result<Ending> {
             cite::run(root, &cite::Options { file, own, at, on, json })
         }
         Command::Request(command) => request::run(root, &command),
+        Command::Decide(args) => decide::run(root, &args),
         Command::Deadline(args) => deadline::run(root, &args),
         Command::Remedy(args) => remedy::run(root, &args),
         Command::Fee(args) => fee::run(root, &args),

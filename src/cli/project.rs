@@ -27,6 +27,8 @@ pub struct Project {
     pub report: Report,
     /// For each clause its example letter as HTML.
     samples: BTreeMap<String, String>,
+    /// For each clause its empty request file.
+    forms: BTreeMap<String, String>,
 }
 
 /// The root that `--root` names, or the nearest `book.toml` upwards from the current folder.
@@ -64,13 +66,14 @@ impl Project {
         letter::check(&corpus, &mut report);
         // Templates with mistakes may not even come to an end.
         let samples = if report.has_errors() { BTreeMap::new() } else { samples(&corpus) };
-        Ok(Self { root, sources, corpus, links, agency, report, samples })
+        let forms = forms(&corpus, &agency);
+        Ok(Self { root, sources, corpus, links, agency, report, samples, forms })
     }
 
     /// What the pages are made from.
     #[must_use]
     pub fn site(&self) -> Site<'_> {
-        Site { corpus: &self.corpus, links: &self.links, samples: &self.samples }
+        Site { corpus: &self.corpus, links: &self.links, samples: &self.samples, forms: &self.forms }
     }
 
     /// The clause that a person means by an id or a title; the message says what there is.
@@ -86,6 +89,12 @@ impl Project {
         let near = near.map(|w| format!("您是不是要写 {w}？")).unwrap_or_default();
         bail!("没有「{wanted}」这种文书。{near}\n提示: 用 gongkai letter list 看全部文书的编号和名称")
     }
+}
+
+/// Empty request files.
+fn forms(corpus: &Corpus, agency: &Agency) -> BTreeMap<String, String> {
+    let form = |clause: &crate::corpus::Clause| letter::skeleton(corpus, clause, agency, &letter::Answers::new());
+    corpus.clauses.iter().map(|(id, entry)| (id.clone(), form(&entry.header))).collect()
 }
 
 /// Example letters; a clause whose templates are broken has none (the report says why).

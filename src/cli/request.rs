@@ -6,7 +6,7 @@ use crate::calendar::Date;
 use crate::clock::{Channel, EventKeys, Kind};
 use crate::corpus::schema;
 use crate::disk;
-use crate::letter::{self, Input, Request};
+use crate::letter::{self, Answer, Answers, Input, Request};
 use crate::text::{Report, Sources, nearest};
 use anyhow::{Context, bail};
 use serde_json::Value as Json;
@@ -283,8 +283,17 @@ fn letters(root: Option<&Path>, path: &Path, intake: &Intake) -> anyhow::Result<
     let text = disk::read_text(path, dossier::LARGEST, &mut Report::default())?;
     let date = intake.confirmed.or(intake.date);
     let Some(date) = date.filter(|_| !intake.channel.needs_confirmation() || intake.confirmed.is_some()) else {
-        output::print("\n先与申请人确认收到日（时间、方式、谁确认的都记下来），再运行：\n")?;
-        output::print(&format!("  gongkai request add {} 确认收到日 --date 日期\n", path.display()))?;
+        let target = confirmation_form(&project, path, intake)?;
+        output::print(&format!(
+            "\n先与申请人确认收到日，再运行：\n  gongkai request add {} 确认收到日 --date 日期\n",
+            path.display()
+        ))?;
+        if let Some(target) = target {
+            output::print(&format!(
+                "确认的时间、方式、谁确认的，填进 {0}，再运行：\n  gongkai letter fill {0}\n",
+                target.display()
+            ))?;
+        }
         return Ok(());
     };
     for (id, name) in wanted {
@@ -320,6 +329,27 @@ fn letters(root: Option<&Path>, path: &Path, intake: &Intake) -> anyhow::Result<
         }
     }
     Ok(())
+}
+
+/// The form for the confirmation of the day of receipt, with everything that is known filled in.
+fn confirmation_form(project: &Project, path: &Path, intake: &Intake) -> anyhow::Result<Option<PathBuf>> {
+    let Some(entry) = project.corpus.clauses.get("receipt-date-confirmation") else { return Ok(None) };
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let text = |text: &str| Answer::Text(text.to_owned());
+    let mut answers = Answers::from([
+        ("request_number".to_owned(), text(&stem)),
+        ("applicant".to_owned(), text(&intake.applicant)),
+        ("you".to_owned(), text(&intake.you)),
+        ("channel".to_owned(), text(letter::channel_word(intake.channel))),
+        ("request_text".to_owned(), text(&intake.items.join("\n"))),
+    ]);
+    if let Some(date) = intake.date {
+        answers.insert("submitted_date".to_owned(), Answer::Date(date));
+    }
+    let form = letter::skeleton(&project.corpus, &entry.header, &project.agency, &answers);
+    let target = path.with_file_name(format!("{stem}-收到日期确认函.toml"));
+    disk::write_atomic(&target, form.as_bytes(), false).with_context(|| format!("写不了 {}", target.display()))?;
+    Ok(Some(target))
 }
 
 /// Adds an event at the end of a request file, if the whole then still makes sense.

@@ -15,6 +15,7 @@ mod official;
 mod remedies;
 mod rules;
 pub mod schema;
+mod steps;
 mod structure;
 mod terms;
 pub mod tree;
@@ -34,6 +35,7 @@ pub use remedies::{
 };
 pub use rules::{CaseType, Concordance, ConcordanceRow, LawName, Outcome, OutcomeRemedy, Rules};
 pub use terms::{Effect, EventRule, TermRule, TermTable, Unit};
+pub use steps::{Step, StepAnswer, StepQuestion, StepTable};
 pub use structure::{Located, Structure, article_key, of_text};
 
 use crate::citation::Names;
@@ -269,6 +271,13 @@ impl Corpus {
         }
         for entry in self.policies.values() {
             self.check_outcomes(entry, &entry.header.outcomes, report);
+        }
+        let outcomes = self.rules.outcomes.iter().map(|o| o.id.as_str()).collect();
+        let cases = self.cases.keys().map(String::as_str).collect();
+        if let Some((path, tree)) = self.rules.trees.iter().find(|(path, _)| path.ends_with("/steps.toml"))
+            && !self.rules.broken.contains("outcomes")
+        {
+            self.rules.steps.check(path, tree, &outcomes, &cases, report);
         }
         for entry in self.clauses.values() {
             let known = self.rules.outcomes.iter().map(|o| o.id.as_str());

@@ -5,6 +5,7 @@ use super::holidays::{self, HolidayYear};
 use super::kinds::Confidence;
 use super::remedies::{LocalPolicy, Policies, RemedyTable};
 use super::schema::{self, ID};
+use super::steps::StepTable;
 use super::terms::TermTable;
 use super::tree::Node;
 use crate::calendar::{Calendar, Statutory};
@@ -28,6 +29,8 @@ pub struct Rules {
     pub policies: Vec<LocalPolicy>,
     /// `book/rules/terms.toml`.
     pub terms: TermTable,
+    /// `book/rules/steps.toml`.
+    pub steps: StepTable,
     /// `book/rules/fee.toml`.
     pub fees: FeeTable,
     /// `book/rules/calendar/`, by year.
@@ -250,6 +253,7 @@ const OUTCOMES: &str = "book/rules/outcomes.toml";
 const REMEDY: &str = "book/rules/remedy.toml";
 const POLICIES: &str = "book/rules/policies.toml";
 const FEE: &str = "book/rules/fee.toml";
+const STEPS: &str = "book/rules/steps.toml";
 const TERMS: &str = "book/rules/terms.toml";
 const LAW_NAMES: &str = "book/rules/law-names.toml";
 const CONCORDANCE: &str = "book/rules/concordance.toml";
@@ -306,6 +310,12 @@ impl Rules {
             unique(FEE, &node, "method", report);
             rules.fees = table;
             rules.trees.push((FEE.to_owned(), node));
+        }
+        if let Some((table, node)) = file::<StepTable>(sources, STEPS, report) {
+            unique(STEPS, &node, "step", report);
+            unique(STEPS, &node, "question", report);
+            rules.steps = table;
+            rules.trees.push((STEPS.to_owned(), node));
         }
         (rules.holidays, rules.statutory, rules.calendar) = holidays::load(sources, report);
         rules

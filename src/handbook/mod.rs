@@ -3,6 +3,7 @@
 //! Only [`book`] knows mdBook; the pages themselves are Markdown with a little HTML.
 
 pub mod book;
+mod decide;
 mod entries;
 mod index;
 mod law;
@@ -29,6 +30,8 @@ pub struct Site<'a> {
     pub links: &'a Links,
     /// For each clause, its letter filled with the example values, as HTML.
     pub samples: &'a BTreeMap<String, String>,
+    /// For each clause, its empty request file.
+    pub forms: &'a BTreeMap<String, String>,
 }
 
 /// One part of the handbook: a heading in the sidebar and the chapters under it.
@@ -65,7 +68,9 @@ impl Site<'_> {
         let questions = corpus.questions.values().map(|e| self.question(e)).collect();
         let letters = corpus.clauses_by_outcome().into_iter().map(|e| self.letter(e)).collect();
         let chapter = |index, pages| Chapter { index, pages };
-        vec![
+        let decide = self.decide_page().map(|index| Part { title: "办理", chapters: vec![chapter(index, vec![])] });
+        let mut parts: Vec<Part> = decide.into_iter().collect();
+        parts.extend([
             Part {
                 title: "依据",
                 chapters: vec![chapter(self.laws_index(), laws), chapter(self.policies_index(), policies)],
@@ -85,6 +90,7 @@ impl Site<'_> {
                     chapter(self.outcomes_index(), vec![]),
                 ],
             },
-        ]
+        ]);
+        parts
     }
 }

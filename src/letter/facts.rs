@@ -56,7 +56,8 @@ impl Dossier {
 }
 
 /// A channel in the words of the letters.
-fn channel_word(channel: Channel) -> &'static str {
+#[must_use]
+pub fn channel_word(channel: Channel) -> &'static str {
     match channel {
         Channel::InPerson => "当面提交",
         Channel::Oral => "口头提出并由本机关代为填写",

@@ -2,6 +2,7 @@
 
 use super::block::{Block, Letter};
 use super::request::{Answer, Answers, Request, fields};
+use super::rules;
 use super::template::{Lines, Templates, remedies};
 use crate::corpus::{Column, Corpus, Parameter, ParameterType};
 use crate::text::{Diagnostic, Place, Report};
@@ -53,7 +54,12 @@ pub fn fill(corpus: &Corpus, request: &Request, report: &mut Report) -> Option<L
                 Some(Answer::Text(name)) => name.clone(),
                 _ => String::new(),
             };
-            Some(Letter { title: clause.header.title.clone(), author, blocks })
+            let letter = Letter { title: clause.header.title.clone(), author, blocks };
+            let mut broken = Report::default();
+            rules::audit(corpus, request, &letter, &mut broken);
+            let fine = !broken.has_errors();
+            broken.sorted().into_iter().for_each(|d| report.push(d));
+            fine.then_some(letter)
         }
         Err(message) => {
             report.push(

@@ -9,11 +9,12 @@ mod html;
 mod layout;
 mod plain;
 mod request;
+mod rules;
 mod template;
 
 pub use block::{Block, Letter};
 pub use check::check;
-pub use facts::Dossier;
+pub use facts::{Dossier, channel_word};
 pub use fill::fill;
 pub use html::html;
 pub use plain::{markdown, text};

@@ -1,0 +1,391 @@
+//! What a finished letter must be, whatever template and answers made it: the rules of the field, checked on the text
+//! that would go out.
+//!
+//! Each rule says where it comes from. A letter that breaks one is not made.
+
+use super::block::{Block, Letter};
+use super::request::{Answer, Request, fields};
+use crate::calendar::{Date, MakeUp};
+use crate::citation;
+use crate::clock::Quick;
+use crate::corpus::{Clause, Corpus, Entry, Parameter, ParameterType, RemedyGround, Unit};
+use crate::remedy;
+use crate::text::{Diagnostic, Place, Report};
+
+/// Reports every rule that the letter breaks.
+pub(super) fn audit(corpus: &Corpus, request: &Request, letter: &Letter, report: &mut Report) {
+    let Some(clause) = corpus.clauses.get(&request.letter) else { return };
+    let mut audit = Audit { corpus, request, clause, paragraphs: paragraphs(letter), report };
+    audit.remedies();
+    audit.bodies();
+    audit.special_inquiry();
+    audit.partial();
+    audit.correction();
+    audit.extension();
+    audit.consultation();
+    audit.number();
+    audit.holidays();
+    audit.repealed();
+}
+
+struct Audit<'a> {
+    corpus: &'a Corpus,
+    request: &'a Request,
+    clause: &'a Entry<Clause>,
+    /// The letter's own words, without what it copies from the applicant.
+    paragraphs: Vec<String>,
+    report: &'a mut Report,
+}
+
+fn paragraphs(letter: &Letter) -> Vec<String> {
+    let mut all = vec![];
+    for block in &letter.blocks {
+        match block {
+            Block::Title(text)
+            | Block::Addressee(text)
+            | Block::Paragraph(text)
+            | Block::Heading(text)
+            | Block::Note(text) => all.push(text.clone()),
+            Block::Table { head, rows } => {
+                all.push(head.join("；"));
+                all.extend(rows.iter().map(|row| row.join("；")));
+            }
+            Block::Attachments(names) => all.extend(names.iter().cloned()),
+            Block::Number(_) | Block::Signature { .. } => {}
+        }
+    }
+    all
+}
+
+impl<'a> Audit<'a> {
+    /// Where an answer stands, or the template.
+    fn place(&self, field: &str) -> Place {
+        let template = || Place::new(&self.clause.path, self.clause.body.clone());
+        self.request.places.get(field).cloned().unwrap_or_else(template)
+    }
+
+    fn broken(&mut self, field: &str, message: String, hint: &str) {
+        let place = self.place(field);
+        self.report.push(Diagnostic::error("letter-rule", place, message).hint(hint));
+    }
+
+    fn text(&self, field: &str) -> Option<&'a str> {
+        match self.request.answers.get(field) {
+            Some(Answer::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn date(&self, field: &str) -> Option<Date> {
+        match self.request.answers.get(field) {
+            Some(Answer::Date(date)) => Some(*date),
+            _ => None,
+        }
+    }
+
+    fn fields(&self) -> Vec<&'a Parameter> {
+        fields(self.corpus, &self.clause.header)
+    }
+
+    fn outcome(&self) -> &'a str {
+        &self.clause.header.outcome
+    }
+
+    /// The letter's own paragraphs: those that are not what the applicant wrote.
+    fn own(&self) -> Vec<String> {
+        let quoted: Vec<&str> = self
+            .fields()
+            .into_iter()
+            .filter(|p| p.quoted)
+            .filter_map(|p| match self.request.answers.get(&p.name) {
+                Some(Answer::Text(text)) => Some(text.as_str()),
+                _ => None,
+            })
+            .flat_map(str::lines)
+            .collect();
+        let own = |p: &&String| !quoted.iter().any(|q| q.trim() == p.trim());
+        self.paragraphs.iter().filter(own).cloned().collect()
+    }
+
+    /// Rule 1: what is refused under 条例第十四至十六条 goes to review first from 2024 on, and its sentence offers no
+    /// direct suit; every other remedy never says 先. Rule 12: on the law of the day of the letter.
+    fn remedies(&mut self) {
+        let Some(outcome) = self.corpus.outcome(self.outcome()) else { return };
+        let asked = self.request.asked(self.corpus);
+        let mut expected: Vec<(&'a RemedyGround, String)> = vec![];
+        for row in &outcome.remedy {
+            expected.extend(self.corpus.rules.remedies.ground(&row.ground).map(|g| (g, row.subject.clone())));
+        }
+        let all = remedy::paragraphs(&self.corpus.rules, &expected, asked).unwrap_or_default();
+        let own = self.own();
+        let mut known: Vec<&String> = vec![];
+        for (found, subject) in &all {
+            if found.wording.text.is_empty() {
+                continue;
+            }
+            let Some(text) = own.iter().find(|p| p.starts_with(&format!("如对{subject}不服"))) else {
+                let hint = "救济告知在 book/rules/remedy.toml，由框架里的 {{> remedy}} 印出";
+                self.broken("date", format!("没有写对{subject}不服怎样救济"), hint);
+                continue;
+            };
+            known.push(text);
+            let first = text.contains("先申请行政复议") || text.contains("先复议");
+            let direct = text.contains("直接") && text.contains("诉讼");
+            if found.class.id == "review-first" && (!first || direct) {
+                let hint = "依《政府信息公开条例》第十四条、第十五条、第十六条不予公开的，先复议，不能写成任选（《行政复议法》第二十三条）";
+                self.broken("date", format!("对{subject}的救济没有写成先复议"), hint);
+            }
+            if found.class.id != "review-first" && first {
+                let hint = "只有依《政府信息公开条例》第十四条、第十五条、第十六条不予公开的才先复议";
+                self.broken("date", format!("对{subject}的救济写成了先复议"), hint);
+            }
+        }
+        for text in own.iter().filter(|p| !known.contains(p)) {
+            let remedy = ["申请行政复议", "提起行政诉讼", "向人民法院起诉"].iter().any(|w| text.contains(w));
+            let promise = text.contains("不服") || text.contains("60日") || text.contains("6个月");
+            if remedy && promise {
+                let hint = "救济告知只能来自 book/rules/remedy.toml；答复的内容里不要另写复议、诉讼的期限";
+                let field = self.holding(text);
+                self.broken(&field, "另外写了一段救济告知".to_owned(), hint);
+            }
+        }
+    }
+
+    /// The field whose answer holds a text.
+    fn holding(&self, text: &str) -> String {
+        let holds = |answer: &Answer| match answer {
+            Answer::Text(t) => t.lines().any(|line| !line.trim().is_empty() && text.contains(line.trim())),
+            Answer::List(all) => all.iter().any(|t| text.contains(t.as_str())),
+            Answer::Rows(rows) => rows.iter().flat_map(|r| r.values()).any(|t| text.contains(t.as_str())),
+            Answer::Date(_) | Answer::Count(_) => false,
+        };
+        // The longest answer is the most telling.
+        let found = self.request.answers.iter().filter(|(name, a)| self.request.places.contains_key(*name) && holds(a));
+        let length = |a: &Answer| if let Answer::Text(t) = a { t.len() } else { 0 };
+        found.max_by_key(|(_, a)| length(a)).map(|(name, _)| name.clone()).unwrap_or_default()
+    }
+
+    /// Rule 8: who hears the review, by kind of organ (行政复议法第二十四至二十八条).
+    fn bodies(&mut self) {
+        let Some(body) = self.text("review_body") else { return };
+        let Some(date) = self.date("date") else { return };
+        let new_law = Date::of(2024, 1, 1).is_some_and(|first| date >= first);
+        if ["上一级", "本级", "有关机关", "上级机关"].iter().any(|w| body.contains(w)) {
+            let message = format!("复议机关要写全称，「{body}」看不出是哪一个机关");
+            return self.broken("review_body", message, "写具体的机关全称，例如 示例市人民政府");
+        }
+        let government = body.ends_with("人民政府") || body.contains("人民政府（") || body.contains("人民政府或者");
+        let (wants, law) = match self.request.organ.as_deref() {
+            Some("department" | "local-government" | "township" | "dispatched-organ" | "authorised" | "branch" | "provincial-government") => {
+                (Some(true), "《行政复议法》第二十四条")
+            }
+            Some("vertical" | "tax" | "state-security") => (Some(false), "《行政复议法》第二十七条"),
+            Some("state-council-department") => (Some(false), "《行政复议法》第二十五条"),
+            _ => (None, ""),
+        };
+        if new_law && wants.is_some_and(|wants| wants != government) {
+            let kind = self.request.organ.as_deref().and_then(|o| self.corpus.rules.remedies.organ(o));
+            let title = kind.map_or("", |k| k.title.as_str());
+            let should = if wants == Some(true) { "应当是人民政府" } else { "不是人民政府" };
+            let message = format!("本机关是{title}，复议机关{should}，这里是「{body}」");
+            self.broken("review_body", message, &format!("按{law}查：gongkai remedy --ground 15 --date {date}"));
+        }
+    }
+
+    /// Rule 2: 条例第三十六条第（七）项 needs a law or an administrative regulation; a ministry's rules are not enough.
+    fn special_inquiry(&mut self) {
+        if self.outcome() != "special-inquiry" && self.outcome() != "refuse-prohibited-by-law" {
+            return;
+        }
+        let mut laws = vec![];
+        for paragraph in self.own() {
+            for found in citation::find(&paragraph, &self.corpus.names, &citation::Context::default()) {
+                laws.extend(found.law.as_ref().map(|law| self.title(law)));
+            }
+        }
+        let other = |title: &&String| !title.contains("政府信息公开条例") && !title.contains("行政复议法") && !title.contains("行政诉讼法");
+        let high = |title: &&String| title.ends_with('法') || title.ends_with("条例") || title.ends_with("法典");
+        let mut others = laws.iter().filter(other).peekable();
+        if others.peek().is_none() || !others.any(|t| high(&t)) {
+            let hint = "写明是哪部法律或者行政法规的第几条，例如《不动产登记暂行条例》第二十七条；部门规章、规范性文件不够（《政府信息公开条例》第十四条、第三十六条第（七）项）";
+            self.broken("", "没有写出法律、行政法规的具体条文".to_owned(), hint);
+        }
+    }
+
+    fn title(&self, law: &citation::Law) -> String {
+        match law {
+            citation::Law::Known(id) => self.corpus.laws.get(id).map_or_else(String::new, |e| e.header.title.clone()),
+            citation::Law::Unknown(title) => title.clone(),
+            citation::Law::Earlier { name, .. } => name.clone(),
+            citation::Law::Lost => String::new(),
+        }
+    }
+
+    /// Rule 3: what is withheld is listed, each with article and reason (条例第三十七条).
+    fn partial(&mut self) {
+        if self.outcome() != "grant-in-part" {
+            return;
+        }
+        let Some(Answer::Rows(rows)) = self.request.answers.get("withheld") else { return };
+        for row in rows {
+            let ground = row.get("ground").map(String::as_str).unwrap_or_default();
+            let allowed = ["第十四条", "第十五条", "第十六条"].iter().any(|a| ground.contains(a));
+            if !allowed {
+                let message = format!("不予公开的依据「{ground}」不是第十四条、第十五条、第十六条");
+                let hint = "写《条例》第十四条、第十五条、第十六条第一款或者第十六条第二款；因为不属于政府信息而不提供的，另用文书（救济不同）";
+                self.broken("withheld", message, hint);
+            }
+        }
+    }
+
+    /// A term that the letter states, counted again.
+    fn counted(&self, count: u32, extend: u32) -> Option<Date> {
+        let received = self.date("received_date")?;
+        let question = Quick {
+            received,
+            count,
+            unit: Unit::Workday,
+            extend,
+            suspended: vec![],
+            corrected: self.date("corrected_date"),
+        };
+        question.answer(&self.corpus.rules.calendar, self.make_up(), false).deadline
+    }
+
+    fn make_up(&self) -> MakeUp {
+        let skip = self.request.choices.get("make-up-days").is_some_and(|c| c == "skip");
+        if skip { MakeUp::Skip } else { MakeUp::Count }
+    }
+
+    /// Rule 4: 补正 is asked for within seven working days, once (条例第三十条).
+    fn correction(&mut self) {
+        if self.outcome() != "correction-notice" {
+            return;
+        }
+        let term = self.corpus.rules.terms.term("correction-notice").map_or(7, |t| t.count);
+        if let (Some(date), Some(last)) = (self.date("date"), self.counted(term, 0))
+            && date > last
+        {
+            let message = format!("补正告知 {date} 已经超过7个工作日（最晚 {last}）");
+            let hint = "《政府信息公开条例》第三十条要求自收到申请之日起7个工作日内一次性告知；已经超过的，尽量与申请人沟通，在20个工作日内答复（由条文推出，待核）";
+            self.broken("date", message, hint);
+        }
+    }
+
+    /// Rule 5: an extension is told within the first term, is at most twenty working days, and ends where it says
+    /// (条例第三十三条第二款).
+    fn extension(&mut self) {
+        if self.outcome() != "extension-notice" {
+            return;
+        }
+        let days = match self.request.answers.get("extension_days") {
+            Some(Answer::Count(n)) => *n,
+            _ => return,
+        };
+        let (Some(original), Some(new)) = (self.date("original_deadline"), self.date("new_deadline")) else { return };
+        // From the end of the first term so many working days more; how the first term came about may have more to it
+        // (opinions that were asked for) than the letter tells.
+        let calendar = &self.corpus.rules.calendar;
+        if let Ok(end) = calendar.nth_working_day(original, days, &[], self.make_up())
+            && end != new
+            && !calendar.is_provisional(end)
+        {
+            let message = format!("从 {original} 起延长 {days} 个工作日是 {end}，这里写的是 {new}");
+            self.broken("new_deadline", message, "核对天数和日期，调休上班的周末要数");
+        }
+        if let Some(first) = self.counted(20, 0)
+            && original < first
+        {
+            let message = format!("原届满日写的是 {original}，从收到日数20个工作日是 {first}");
+            self.broken("original_deadline", message, "核对收到日和原届满日；征求意见的只会更晚，不会更早");
+        }
+        if self.request.dossier.is_none()
+            && let Some(first) = self.counted(20, 0)
+            && original > first
+            && !self.paragraphs.iter().any(|p| p.contains("征求"))
+        {
+            let message = format!("原届满日 {original} 比从收到日数20个工作日的 {first} 晚，文书里看不出为什么");
+            let hint = "征求过意见的，把征求意见记进办理记录（events）再生成；补正过的，填收到补正的日期";
+            let place = self.place("original_deadline");
+            self.report.push(Diagnostic::error("letter-rule", place, message).warning().hint(hint));
+        }
+    }
+
+    /// Rule 6: a third party's silence is neither consent nor objection (条例第三十二条); only a co-producer's is
+    /// (条例第三十四条).
+    fn consultation(&mut self) {
+        if self.outcome() == "consult-co-producer" {
+            return;
+        }
+        for paragraph in self.own() {
+            for word in ["视为同意", "视为不同意", "视同同意", "即为同意"] {
+                let denied = ["不视为", "不是视为", "并非视为", "不得视为"].iter().any(|w| paragraph.contains(w));
+                if paragraph.contains(word) && !denied {
+                    let field = self.holding(&paragraph);
+                    let hint = "第三方逾期没有提出意见的，由本机关依条例决定（《政府信息公开条例》第三十二条）；只有共同制作机关逾期才视为同意公开（第三十四条）";
+                    self.broken(&field, format!("写了“{word}”"), hint);
+                }
+            }
+        }
+    }
+
+    /// Rule 9: 文号 with hexagonal brackets, no 第, no leading zero (GB/T 9704-2012).
+    fn number(&mut self) {
+        let Some(number) = self.text("number") else { return };
+        if !number_fits(number) {
+            let message = format!("文号「{number}」的写法不对");
+            let hint = "写成 机关代字〔2026〕12号：年份用六角括号〔〕，序号不加“第”、不补零";
+            self.broken("number", message, hint);
+        }
+    }
+
+    /// Rule 10: a date that needs a year without a holiday notice is not certain.
+    fn holidays(&mut self) {
+        let calendar = &self.corpus.rules.calendar;
+        let terms = ["deadline", "original_deadline", "new_deadline", "reply_deadline", "due_date", "payment_deadline"];
+        for parameter in self.fields() {
+            let Some(date) = self.date(&parameter.name) else { continue };
+            if parameter.kind == ParameterType::Date && terms.contains(&parameter.name.as_str()) && calendar.is_provisional(date) {
+                let year = calendar.years().end;
+                let message = format!("「{}」{date} 要用到{year}年的放假安排，还没有导入，是暂定的", parameter.label);
+                let hint = "通知公布以后运行 gongkai calendar add 导入，再生成文书；暂定的日期不能写进文书";
+                self.broken(&parameter.name, message, hint);
+            }
+        }
+    }
+
+    /// Rule 13: words of rules that no longer hold.
+    fn repealed(&mut self) {
+        let Some(date) = self.date("date") else { return };
+        let since = |y: i16, m: i8, d: i8| Date::of(y, m, d).is_some_and(|first| date >= first);
+        let words = [
+            (true, "特殊需要", "2019年修订的条例删去了“生产、生活、科研等特殊需要”，不能以用途作理由（《政府信息公开条例》第二十七条）"),
+            (true, "15个工作日内答复", "答复期限是20个工作日（《政府信息公开条例》第三十三条第二款）"),
+            (true, "成本费", "依申请提供不收成本费（《政府信息公开条例》第四十二条第一款）"),
+            (since(2015, 5, 1), "3个月内", "直接起诉的期限是6个月（《行政诉讼法》第四十六条第一款）"),
+            (since(2015, 5, 1), "三个月内", "直接起诉的期限是6个月（《行政诉讼法》第四十六条第一款）"),
+            (since(2025, 6, 1), "法释〔2011〕17号", "法释〔2011〕17号已经由法释〔2025〕8号取代"),
+            (since(2025, 10, 15), "《反不正当竞争法》第九条", "商业秘密的定义现在在第十条（2025年修订）"),
+            (since(2025, 10, 15), "《中华人民共和国反不正当竞争法》第九条", "商业秘密的定义现在在第十条（2025年修订）"),
+            (true, "不予受理", "条例没有“受理”这一步，写不予处理、不予公开等具体的情形"),
+        ];
+        for paragraph in self.own() {
+            for (holds, word, hint) in words {
+                let review = word == "不予受理" && paragraph.contains("行政复议机关决定不予受理");
+                if holds && paragraph.contains(word) && !review {
+                    let field = self.holding(&paragraph);
+                    self.broken(&field, format!("写了“{word}”，这是已经不用的规则"), hint);
+                }
+            }
+        }
+    }
+}
+
+/// 示例公开〔2026〕12号
+fn number_fits(number: &str) -> bool {
+    let Some((head, rest)) = number.split_once('〔') else { return false };
+    let Some((year, rest)) = rest.split_once('〕') else { return false };
+    let Some(serial) = rest.strip_suffix('号') else { return false };
+    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    !head.is_empty() && year.len() == 4 && digits(year) && digits(serial) && !serial.starts_with('0')
+}
