@@ -842,6 +842,35 @@ fn a_kind_of_organ_and_a_policy_that_no_table_has_are_refused() {
 }
 
 #[test]
+fn steps_that_lead_nowhere_are_refused() {
+    const STEPS: &str = "[[step]]\nid = \"a\"\ntitle = \"甲\"\nabout = \"甲\"\n\
+        [[question]]\nid = \"one\"\nstep = \"a\"\nask = \"甲？\"\nhelp = \"甲\"\n\
+        [[question.answer]]\nid = \"yes\"\nlabel = \"是\"\nnext = \"two\"\n\
+        [[question]]\nid = \"two\"\nstep = \"a\"\nask = \"乙？\"\nhelp = \"乙\"\nshow_if = [\"one=yes\"]\n\
+        [[question.answer]]\nid = \"yes\"\nlabel = \"是\"\noutcome = \"example-notice\"\n";
+    let file = "book/rules/steps.toml";
+    let handbook = Handbook::bare();
+    handbook.write(file, STEPS);
+    let run = handbook.run(&["check"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    for (old, new, words) in [
+        ("step = \"a\"\nask = \"甲", "step = \"b\"\nask = \"甲", "没有「b」这一步"),
+        ("next = \"two\"", "next = \"one\"", "不在这一题后面"),
+        ("next = \"two\"", "next = \"three\"", "不在这一题后面"),
+        ("[\"one=yes\"]", "[\"one=no\"]", "没有「one=no」"),
+        ("outcome = \"example-notice\"", "outcome = \"x\"", "没有编号为「x」的答复情形"),
+        ("\noutcome = \"example-notice\"", "", "没有得出结论"),
+        ("outcome = \"example-notice\"", "outcome = \"example-notice\"\ninterim = true", "没有写全"),
+        ("help = \"乙\"", "help = \"乙\"\ncases = [\"x\"]", "没有编号为「x」的案例"),
+    ] {
+        let wrong = STEPS.replacen(old, new, 1);
+        assert_ne!(wrong, STEPS, "{old}");
+        let said = broken(&["wrong-step"], |handbook| handbook.write(file, &wrong));
+        assert!(said.contains(words), "{words}: {said}");
+    }
+}
+
+#[test]
 fn a_holiday_that_contradicts_itself_is_refused() {
     let year = |rest: &str| {
         format!("year = 2027\n[[notice]]\nnumber = \"\"\ntitle = \"示例通知\"\ndate = \"2026-11-30\"\nconfidence = \"G\"\n[[notice.holiday]]\nname = \"元旦\"\n{rest}\n")
@@ -911,8 +940,16 @@ fn no_label_under_a_caret_is_english() {
 }
 
 /// Kinds of mistakes that only a request file can have; `letters.rs` makes them and says so (`// kind: line-break`).
-const IN_REQUESTS: [&str; 6] =
-    ["date-order", "doubled-mark", "line-break", "not-printed", "remedy-date", "unknown-letter"];
+const IN_REQUESTS: [&str; 8] = [
+    "date-order",
+    "differs-from-events",
+    "doubled-mark",
+    "letter-rule",
+    "line-break",
+    "not-printed",
+    "remedy-date",
+    "unknown-letter",
+];
 
 /// Kinds of mistakes in the events of a request; `clock.rs` makes them and says so (`// kind: impossible-event`).
 const IN_EVENTS: [&str; 3] = ["impossible-event", "no-events", "wrong-date"];

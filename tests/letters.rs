@@ -290,22 +290,28 @@ const HOSTILE: [&str; 17] = [
 /// A request in which every value that is text begins with `words` and ends with a number of its own.
 fn with_words(id: &str, words: &str) -> (String, Vec<String>) {
     let written = std::cell::RefCell::new(vec![]);
-    let write = || {
+    // Some examples stay at the end: those that name a law, and the number of the document.
+    let write = |example: &str| {
         let mut written = written.borrow_mut();
-        let value = format!("{words}其{}", written.len() + 100);
+        let value = format!("{words}其{}{example}", written.len() + 100);
         written.push(value.clone());
         Json::from(value)
     };
     let text = request(id, |field, value| match field["type"].as_str().unwrap() {
-        "line" | "text" => *value = write(),
-        "list" => value.as_array_mut().unwrap().iter_mut().for_each(|item| *item = write()),
+        "line" => {
+            let example = value.as_str().unwrap().to_owned();
+            let kept = field["name"] == "number" || example.contains('《');
+            *value = write(if kept { &example } else { "" });
+        }
+        "text" => *value = write(""),
+        "list" => value.as_array_mut().unwrap().iter_mut().for_each(|item| *item = write("")),
         "rows" => {
             let cells = value
                 .as_array_mut()
                 .unwrap()
                 .iter_mut()
                 .flat_map(|row| row.as_object_mut().unwrap().values_mut());
-            cells.for_each(|cell| *cell = write());
+            cells.for_each(|cell| *cell = write(cell.as_str().unwrap()));
         }
         _ => {}
     });
@@ -583,7 +589,7 @@ fn a_letter_dated_before_the_request_was_received_is_refused() {
             }
         });
         let said = filled(&text).unwrap_err();
-        assert!(said.contains("早于「收到申请的日期」2099-01-01"), "{id}:\n{said}");
+        assert!(said.contains("「收到申请的日期」2099-01-01"), "{id}:\n{said}");
     }
 }
 
@@ -606,7 +612,8 @@ fn a_letter_dated_before_the_regulation_of_2019_is_refused_and_one_of_that_day_i
     for id in letters().keys() {
         let said = on(id, "2019-05-14").unwrap_err();
         assert!(said.contains("落款日期 2019-05-14 早于 2019-05-15"), "{id}:\n{said}");
-        assert!(on(id, "2019-05-15").is_ok(), "{id}");
+        // An extension that ends on the day on which it begins is refused for that.
+        assert!(on(id, "2019-05-15").is_ok() || id == "extension-notice", "{id}");
     }
 }
 
@@ -1044,4 +1051,173 @@ fn the_legal_ground_shown_for_a_letter_is_what_its_header_cites() {
         let cited: Vec<&str> = entry.header.cites.iter().map(String::as_str).collect();
         assert_eq!(shown, cited, "{id}");
     }
+}
+
+// The rules of the field, each broken once
+
+/// The example of a letter with the values of some fields changed.
+fn with(id: &str, changes: &[(&str, &str)]) -> Result<Letter, String> {
+    filled(&request(id, |field, value| {
+        if let Some((_, new)) = changes.iter().find(|(name, _)| field["name"] == *name) {
+            *value = if field["type"] == "count" { Json::from(new.parse::<u32>().unwrap()) } else { Json::from(*new) };
+        }
+    }))
+}
+
+#[track_caller]
+fn breaks(id: &str, changes: &[(&str, &str)], words: &str) {
+    // kind: letter-rule
+    let said = with(id, changes).err().unwrap_or_else(|| panic!("{id} {changes:?} was made"));
+    assert!(said.contains(words), "{words}:\n{said}");
+}
+
+#[test]
+fn rule_1_a_refusal_that_offers_a_direct_suit_is_refused() {
+    let remedy = "book/rules/remedy.toml";
+    let handbook = Handbook::own();
+    let text = handbook.read(remedy);
+    let wrong = text.replace("应当先申请行政复议，可以自收到", "可以自收到");
+    assert_ne!(wrong, text);
+    handbook.write(remedy, wrong);
+    let said = handbook.run(&["letter", "new", "refuse-process"]).stderr;
+    assert!(said.contains("没有写成先复议"), "{said}");
+    let handbook = Handbook::own();
+    handbook.write(remedy, text.replace("6个月内直接向", "6个月内应当先申请行政复议再直接向"));
+    let said = handbook.run(&["letter", "new", "not-exist"]).stderr;
+    assert!(said.contains("写成了先复议"), "{said}");
+    breaks(
+        "refuse-process",
+        &[("discretion", "现在公开不利。如对本决定不服，可以在60日内申请行政复议。")],
+        "另外写了一段救济告知",
+    );
+}
+
+#[test]
+fn rule_2_a_special_inquiry_that_names_no_law_is_refused() {
+    let fields: Vec<String> = letters()["special-inquiry"]
+        .iter()
+        .filter(|f| f["example"].as_str().is_some_and(|e| e.contains("条例》") || e.contains("法》")))
+        .map(|f| f["name"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(!fields.is_empty());
+    let changes: Vec<(&str, &str)> = fields.iter().map(|f| (f.as_str(), "《示例登记办法》第三条")).collect();
+    breaks("special-inquiry", &changes, "没有写出法律、行政法规的具体条文");
+}
+
+#[test]
+fn rule_3_what_is_withheld_for_another_ground_is_refused() {
+    let text = request("grant-in-part", |field, value| {
+        if field["name"] == "withheld" {
+            value[0]["ground"] = Json::from("《条例》第三十八条");
+        }
+    });
+    let said = filled(&text).unwrap_err();
+    assert!(said.contains("不是第十四条、第十五条、第十六条"), "{said}");
+}
+
+#[test]
+fn rule_4_a_correction_that_is_asked_for_too_late_is_refused() {
+    breaks("correction-notice", &[("date", "2026-09-30")], "已经超过7个工作日（最晚 2026-09-29）");
+    assert!(with("correction-notice", &[("date", "2026-09-29")]).is_ok());
+}
+
+#[test]
+fn rule_5_an_extension_whose_days_do_not_add_up_is_refused() {
+    breaks("extension-notice", &[("new_deadline", "2026-11-20")], "延长 20 个工作日是 2026-11-19");
+    breaks("extension-notice", &[("original_deadline", "2026-10-21"), ("new_deadline", "2026-11-18")], "数20个工作日是 2026-10-22");
+    breaks("extension-notice", &[("date", "2026-10-23")], "晚于");
+}
+
+#[test]
+fn rule_6_a_third_party_whose_silence_is_taken_for_consent_is_refused() {
+    breaks("refuse-trade-secret", &[("public_interest", "该公司逾期没有答复，视为同意")], "视为同意");
+    let handbook = Handbook::own();
+    handbook.append("templates/clauses/consult-third-party.hbs", "{{you}}逾期没有答复的，视为同意公开。\n");
+    let said = handbook.run(&["letter", "new", "consult-third-party"]).stderr;
+    assert!(said.contains("写了“视为同意”"), "{said}");
+    // Between agencies it is so (条例第三十四条).
+    assert!(letter::text(&with("consult-co-producer", &[]).unwrap()).contains("视为同意公开"));
+}
+
+#[test]
+fn rule_7_a_fee_that_is_not_the_one_of_the_table_is_refused() {
+    breaks("fee-notice", &[("amount", "200")], "应缴金额是 100 元");
+    breaks("fee-notice", &[("month_before", "9")], "不收费");
+    let by_page = [("method", "按量计收"), ("month_before", "0"), ("quantity", "68"), ("amount", "380")];
+    assert!(with("fee-notice", &by_page).is_ok());
+    breaks("fee-notice", &[("method", "按量计收"), ("month_before", "0"), ("quantity", "68"), ("amount", "390")], "应缴金额是 380 元");
+}
+
+#[test]
+fn rule_8_a_body_that_does_not_hear_the_review_is_refused() {
+    for body in ["上一级主管部门", "本级人民政府", "有关机关"] {
+        breaks("refuse-process", &[("review_body", body)], "复议机关要写全称");
+    }
+    let handbook = Handbook::own();
+    handbook.append("book.toml", "organ = \"department\"\n");
+    handbook.run(&["letter", "new", "refuse-process", "--example", "-o", "a.toml"]);
+    let fill = |body: &str| {
+        let set = format!("review_body={body}");
+        handbook.run(&["letter", "fill", "a.toml", "--format", "txt", "-o", "-", "--set", &set])
+    };
+    assert_eq!(fill("示例市人民政府").code, 0);
+    let run = fill("示例省交通运输厅");
+    assert!(run.code == 1 && run.stderr.contains("应当是人民政府"), "{run:?}");
+    handbook.replace("book.toml", "organ = \"department\"", "organ = \"tax\"");
+    assert_eq!(fill("国家税务总局示例省税务局").code, 0);
+    let run = fill("示例市人民政府");
+    assert!(run.code == 1 && run.stderr.contains("第二十七条"), "{run:?}");
+}
+
+#[test]
+fn rule_9_the_number_of_a_letter_has_its_form() {
+    for number in ["示例公开[2026]12号", "示例公开〔2026〕012号", "示例公开〔2026〕第12号", "示例公开〔26〕12号", "〔2026〕12号", "示例公开〔2026〕12"] {
+        breaks("not-exist", &[("number", number)], "的写法不对");
+    }
+}
+
+#[test]
+fn rule_10_a_term_that_needs_a_year_without_a_notice_is_refused() {
+    breaks(
+        "extension-notice",
+        &[("received_date", "2026-11-27"), ("date", "2026-12-20"), ("original_deadline", "2026-12-25"), ("new_deadline", "2027-01-25")],
+        "要用到2027年的放假安排",
+    );
+}
+
+#[test]
+fn rule_13_words_of_rules_that_no_longer_hold_are_refused() {
+    for (words, said) in [
+        ("你没有说明特殊需要", "特殊需要"),
+        ("可以自收到之日起3个月内起诉", "3个月内"),
+        ("收取成本费", "成本费"),
+        ("依据法释〔2011〕17号处理", "法释〔2011〕17号"),
+        ("依据《反不正当竞争法》第九条认定", "第九条"),
+        ("决定不予受理", "不予受理"),
+    ] {
+        breaks("refuse-process", &[("discretion", words)], said);
+    }
+    // What the applicant wrote is copied as it is.
+    assert!(with("refuse-process", &[("request_text", "申请公开成本费的收取依据")]).is_ok());
+}
+
+// A request file with its events
+
+const EVENTS: &str = "\n[[events]]\ndate = \"2026-09-18\"\nkind = \"收到申请\"\nchannel = \"邮寄签收\"\n";
+
+#[test]
+fn the_events_of_a_request_fill_the_letter_and_contradict_a_wrong_date() {
+    // kind: differs-from-events
+    let whole = request("not-exist", |_, _| {});
+    let without: String = whole
+        .lines()
+        .filter(|line| !["received_date", "channel", "corrected_date"].iter().any(|n| line.starts_with(n)))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let text = letter::text(&filled(&format!("{without}{EVENTS}")).unwrap());
+    assert!(text.contains("本机关于2026年9月18日收到你的政府信息公开申请（提交方式：邮寄"), "{text}");
+    let said = filled(&format!("received_date = \"2026-09-17\"\n{without}{EVENTS}")).unwrap_err();
+    assert!(said.contains("办理记录（events）不一致，那里是 2026-09-18"), "{said}");
+    let said = filled(&format!("{without}{EVENTS}[[events]]\ndate = \"2026-09-17\"\nkind = \"送达\"\n")).unwrap_err();
+    assert!(said.contains("早于收到申请"), "{said}");
 }

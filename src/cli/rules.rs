@@ -58,7 +58,7 @@ pub fn load(root: Option<&Path>) -> anyhow::Result<Option<Settings>> {
 pub fn add_calendar(sources: &mut Sources) -> BTreeSet<String> {
     let mut added = BTreeSet::new();
     for (path, text) in super::init::own_laws().iter() {
-        let tables = ["book/rules/fee.toml", "book/rules/terms.toml", "book/rules/policies.toml", "book/rules/steps.toml"];
+        let tables = ["book/rules/fee.toml", "book/rules/terms.toml", "book/rules/policies.toml"];
         if (path.starts_with(CALENDAR) || tables.contains(&path)) && !sources.holds(path) {
             sources.insert(path, text);
             added.insert(path.to_owned());

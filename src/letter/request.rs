@@ -377,6 +377,8 @@ fn answer(parameter: &Parameter, node: &Node, path: &str, report: &mut Report) -
         ParameterType::Text => text(node, true).map(Answer::Text),
         ParameterType::Date => text(node, false).as_deref().and_then(Date::parse).map(Answer::Date),
         ParameterType::Count => match node.value {
+            // Forms write 0 where an optional number is left open.
+            Value::Integer(0) if !parameter.required => None,
             Value::Integer(n) => u32::try_from(n).ok().map(Answer::Count),
             _ => None,
         },

@@ -8,7 +8,8 @@ use super::request::{Answer, Request, fields};
 use crate::calendar::{Date, MakeUp};
 use crate::citation;
 use crate::clock::Quick;
-use crate::corpus::{Clause, Corpus, Entry, Parameter, ParameterType, RemedyGround, Unit};
+use crate::corpus::{Clause, Corpus, Entry, FeeMethod, Parameter, ParameterType, RemedyGround, Unit};
+use crate::fee;
 use crate::remedy;
 use crate::text::{Diagnostic, Place, Report};
 
@@ -23,6 +24,7 @@ pub(super) fn audit(corpus: &Corpus, request: &Request, letter: &Letter, report:
     audit.correction();
     audit.extension();
     audit.consultation();
+    audit.fee();
     audit.number();
     audit.holidays();
     audit.repealed();
@@ -204,7 +206,9 @@ impl<'a> Audit<'a> {
             }
         }
         let other = |title: &&String| !title.contains("政府信息公开条例") && !title.contains("行政复议法") && !title.contains("行政诉讼法");
-        let high = |title: &&String| title.ends_with('法') || title.ends_with("条例") || title.ends_with("法典");
+        let high = |title: &&String| {
+            (title.ends_with('法') && !title.ends_with("办法")) || title.ends_with("条例") || title.ends_with("法典")
+        };
         let mut others = laws.iter().filter(other).peekable();
         if others.peek().is_none() || !others.any(|t| high(&t)) {
             let hint = "写明是哪部法律或者行政法规的第几条，例如《不动产登记暂行条例》第二十七条；部门规章、规范性文件不够（《政府信息公开条例》第十四条、第三十六条第（七）项）";
@@ -326,6 +330,35 @@ impl<'a> Audit<'a> {
                     self.broken(&field, format!("写了“{word}”"), hint);
                 }
             }
+        }
+    }
+
+    /// Rule 7: one way of charging, nothing up to ten items or thirty pages, marginal above (国办函〔2020〕109号).
+    fn fee(&mut self) {
+        let count = |name: &str| match self.request.answers.get(name) {
+            Some(Answer::Count(n)) => Some(*n),
+            _ => None,
+        };
+        let method = match self.text("method") {
+            Some("按件计收") => FeeMethod::Item,
+            Some("按量计收") => FeeMethod::Page,
+            _ => return,
+        };
+        if self.outcome() != "fee-notice" {
+            return;
+        }
+        let (Some(quantity), Some(amount)) = (count("quantity"), count("amount")) else { return };
+        let before = if method == FeeMethod::Item { count("month_before").unwrap_or(0) } else { 0 };
+        let Ok(found) = fee::charge(&self.corpus.rules.fees, method, before, quantity) else { return };
+        let unit = if method == FeeMethod::Item { "件" } else { "页" };
+        if found.amount == 0 {
+            let message = format!("{}{unit}还在免费的数目以内，不收费", before + quantity);
+            let hint = "按件的当月第11件起收，按量的第31页起收（国办函〔2020〕109号，待核原文）";
+            self.broken("quantity", message, hint);
+        } else if found.amount != u64::from(amount) {
+            let message = format!("应缴金额是 {} 元，这里写的是 {amount} 元", found.amount);
+            let hint = "只收本件落在各档里的部分：gongkai fee --items 件数 --before 当月已有件数，或者 gongkai fee --pages 页数";
+            self.broken("amount", message, hint);
         }
     }
 
