@@ -300,7 +300,7 @@ fn with_words(id: &str, words: &str) -> (String, Vec<String>) {
     let text = request(id, |field, value| match field["type"].as_str().unwrap() {
         "line" => {
             let example = value.as_str().unwrap().to_owned();
-            let kept = field["name"] == "number" || example.contains('《');
+            let kept = field["name"] == "number" || example.contains(['《', '条']);
             *value = write(if kept { &example } else { "" });
         }
         "text" => *value = write(""),
