@@ -5,7 +5,8 @@
 use crate::calendar::Date;
 use crate::citation::Provision;
 use crate::corpus::{
-    Choices, Confidence, Corpus, LocalPolicy, Organ, OrganRule, RemedyClass, RemedyGround, Rules, Wording, holding,
+    Choices, Confidence, Corpus, LocalPolicy, Organ, OrganRule, RemedyClass, RemedyGround, Rules, Wording,
+    holding,
 };
 
 /// What the remedy depends on besides the ground.
@@ -87,9 +88,14 @@ impl std::fmt::Display for Refused {
 /// # Errors
 ///
 /// When the table has no law for the day.
-pub fn decide<'a>(rules: &'a Rules, ground: &'a RemedyGround, asked: Asked<'a>) -> Result<Remedy<'a>, Refused> {
+pub fn decide<'a>(
+    rules: &'a Rules,
+    ground: &'a RemedyGround,
+    asked: Asked<'a>,
+) -> Result<Remedy<'a>, Refused> {
     let table = &rules.remedies;
-    let since = ground.rule.first().map_or(table.since.as_str(), |r| r.from.as_str()).max(table.since.as_str());
+    let since =
+        ground.rule.first().map_or(table.since.as_str(), |r| r.from.as_str()).max(table.since.as_str());
     let early = || Refused::TooEarly { since: since.to_owned() };
     if Date::parse(since).is_none_or(|first| asked.date < first) {
         return Err(early());
@@ -120,7 +126,8 @@ pub fn decide<'a>(rules: &'a Rules, ground: &'a RemedyGround, asked: Asked<'a>) 
     let sure = [Some(rule.confidence), Some(wording.confidence), organ.map(|o| o.confidence)];
     let confidence = sure.into_iter().flatten().max().unwrap_or(Confidence::G);
     // A point is open only while one of the choices would have had words.
-    let open = |p: &LocalPolicy| p.option.iter().filter_map(|o| o.class.as_deref()).any(|c| worded(c).is_some());
+    let open =
+        |p: &LocalPolicy| p.option.iter().filter_map(|o| o.class.as_deref()).any(|c| worded(c).is_some());
     let policy = chosen.filter(|(p, _)| open(p)).map(|(policy, (option, chosen))| PolicyUsed {
         title: &policy.title,
         option: &option.title,
@@ -230,7 +237,9 @@ pub fn named<'a>(corpus: &'a Corpus, text: &str) -> Result<Vec<(&'a RemedyGround
                 .map(|(a, g)| format!("{a}（{}）", g.title))
                 .collect();
             Err(if inside.is_empty() {
-                format!("表里没有{place}。不予公开写 14、15、16，其余写 36(1) 到 36(7)、30、32、35、38、39、42 等")
+                format!(
+                    "表里没有{place}。不予公开写 14、15、16，其余写 36(1) 到 36(7)、30、32、35、38、39、42 等"
+                )
             } else {
                 format!("{place}有几种，写清是哪一种：{}", inside.join("、"))
             })

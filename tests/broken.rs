@@ -836,7 +836,8 @@ fn a_kind_of_organ_and_a_policy_that_no_table_has_are_refused() {
         );
         handbook.write(REMEDY, "since = \"2025-06-01\"\n[[organ]]\nid = \"department\"\ntitle = \"部门\"\n[[organ.rule]]\nfrom = \"2025-06-01\"\nbodies = [\"本级人民政府\"]\nconfidence = \"G\"\n");
     });
-    for words in ["没有「departement」", "您是不是要写 department", "没有「make-up-day」", "没有「never」"] {
+    for words in ["没有「departement」", "您是不是要写 department", "没有「make-up-day」", "没有「never」"]
+    {
         assert!(said.contains(words), "{words}:\n{said}");
     }
 }
@@ -873,7 +874,9 @@ fn steps_that_lead_nowhere_are_refused() {
 #[test]
 fn a_holiday_that_contradicts_itself_is_refused() {
     let year = |rest: &str| {
-        format!("year = 2027\n[[notice]]\nnumber = \"\"\ntitle = \"示例通知\"\ndate = \"2026-11-30\"\nconfidence = \"G\"\n[[notice.holiday]]\nname = \"元旦\"\n{rest}\n")
+        format!(
+            "year = 2027\n[[notice]]\nnumber = \"\"\ntitle = \"示例通知\"\ndate = \"2026-11-30\"\nconfidence = \"G\"\n[[notice.holiday]]\nname = \"元旦\"\n{rest}\n"
+        )
     };
     // kind: wrong-holiday
     for (rest, words) in [
@@ -883,10 +886,13 @@ fn a_holiday_that_contradicts_itself_is_refused() {
         ("off = [\"2027-02-30\"]", "没有「2027-02-30」这一天"),
         ("off = []", "没有写哪几天"),
     ] {
-        let said = broken(&["wrong-holiday"], |handbook| handbook.write("book/rules/calendar/2027.toml", year(rest)));
+        let said = broken(&["wrong-holiday"], |handbook| {
+            handbook.write("book/rules/calendar/2027.toml", year(rest))
+        });
         assert!(said.contains(words), "{rest}: {said}");
     }
-    let said = found(|handbook| handbook.write("book/rules/calendar/2028.toml", year("off = [\"2027-01-01\"]")));
+    let said =
+        found(|handbook| handbook.write("book/rules/calendar/2028.toml", year("off = [\"2027-01-01\"]")));
     assert!(said.contains("文件名是 2028，里面写的是2027年"), "{said}");
 }
 

@@ -153,7 +153,8 @@ fn the_known_dates_hold() {
             let found = quick(date(received), count).answer(calendar(), MakeUp::Count, false);
             assert_eq!(found.deadline, Some(date(end)), "{received} + {count}");
         }
-        let extended = Quick { extend: 20, ..quick(date(received), 20) }.answer(calendar(), MakeUp::Count, false);
+        let extended =
+            Quick { extend: 20, ..quick(date(received), 20) }.answer(calendar(), MakeUp::Count, false);
         assert_eq!(extended.deadline, Date::parse(ends[3]), "{received} + 20 + 20");
     }
 }
@@ -178,10 +179,8 @@ fn a_date_beyond_the_notices_is_refused_or_marked() {
 
 #[test]
 fn both_ends_of_a_suspension_are_left_out_and_the_other_reading_counts_the_day_of_sending() {
-    let question = Quick {
-        suspended: vec![(date("2026-05-06"), date("2026-05-20"))],
-        ..quick(date("2026-04-27"), 20)
-    };
+    let question =
+        Quick { suspended: vec![(date("2026-05-06"), date("2026-05-20"))], ..quick(date("2026-04-27"), 20) };
     let found = question.answer(calendar(), MakeUp::Count, false);
     // By hand: 28, 29, 30 April are 3; 6 to 20 May do not count; 21, 22, 25–29 May are 7; 1–5, 8–12 June are 10.
     assert_eq!(found.deadline, Some(date("2026-06-12")));
@@ -203,7 +202,10 @@ fn a_correction_begins_the_term_anew_and_what_was_suspended_before_it_is_forgott
 #[test]
 fn days_and_months_end_on_the_next_working_day() {
     let term = |received: &str, count, unit| {
-        Quick { unit, ..quick(date(received), count) }.answer(calendar(), MakeUp::Count, false).deadline.unwrap()
+        Quick { unit, ..quick(date(received), count) }
+            .answer(calendar(), MakeUp::Count, false)
+            .deadline
+            .unwrap()
     };
     // The sixtieth day is Saturday the 21st of March.
     assert_eq!(term("2026-01-20", 60, Unit::Day), date("2026-03-23"));
@@ -435,7 +437,10 @@ fn consultation_suspends_and_a_late_answer_does_not_suspend_longer() {
     assert_eq!(due(&answered, "reply"), "2026-11-02");
     let silent = on(&sent, "2026-10-12");
     assert_eq!(due(&silent, "third-party"), "2026-10-26");
-    assert_eq!((due(&silent, "reply"), term(&silent, "reply").state), ("2026-11-16".to_owned(), State::Paused));
+    assert_eq!(
+        (due(&silent, "reply"), term(&silent, "reply").state),
+        ("2026-11-16".to_owned(), State::Paused)
+    );
     let late = run(&format!("{sent}2026-11-05 收到意见 party=甲公司 view=不同意公开\n"));
     assert_eq!(due(&late, "reply"), "2026-11-16");
     assert!(late.notes.iter().any(|n| n.contains("内容仍要考虑")), "{:?}", late.notes);
@@ -449,7 +454,11 @@ fn a_consultation_whose_arrival_is_not_known_stops_the_clock_and_is_asked_for() 
     let found = on(&format!("{RECEIVED}2026-09-28 征求意见 whom=第三方 party=甲公司\n"), "2026-09-29");
     let reply = term(&found, "reply");
     assert_eq!((reply.state, reply.due), (State::Paused, None));
-    assert!(reply.why.iter().any(|w| w.contains("用了 5 个工作日") && w.contains("还剩 15 个")), "{:?}", reply.why);
+    assert!(
+        reply.why.iter().any(|w| w.contains("用了 5 个工作日") && w.contains("还剩 15 个")),
+        "{:?}",
+        reply.why
+    );
     assert!(found.asks.iter().any(|a| a.contains("甲公司")), "{:?}", found.asks);
 }
 
@@ -476,10 +485,16 @@ fn overlapping_consultations_count_once_and_the_order_of_events_does_not_matter(
 
 #[test]
 fn asking_for_a_ruling_does_not_suspend_unless_the_agency_says_so_and_both_days_are_shown() {
-    let lines = format!("{RECEIVED}2026-09-28 征求意见 whom=主管部门 party=保密局\n2026-10-12 收到意见 party=保密局\n");
+    let lines = format!(
+        "{RECEIVED}2026-09-28 征求意见 whom=主管部门 party=保密局\n2026-10-12 收到意见 party=保密局\n"
+    );
     let plain = run(&lines);
     assert_eq!(due(&plain, "reply"), "2026-10-22");
-    assert!(term(&plain, "reply").readings.iter().any(|r| r.due == Some(date("2026-11-02"))), "{:?}", term(&plain, "reply").readings);
+    assert!(
+        term(&plain, "reply").readings.iter().any(|r| r.due == Some(date("2026-11-02"))),
+        "{:?}",
+        term(&plain, "reply").readings
+    );
     let choices = Choices::from([("asking-for-a-ruling".to_owned(), "suspended".to_owned())]);
     let suspended = run_with(&lines, None, &choices).unwrap();
     assert_eq!(due(&suspended, "reply"), "2026-11-02");
@@ -494,7 +509,9 @@ fn an_extension_adds_up_to_twenty_working_days() {
 
 #[test]
 fn reasons_and_a_reasonable_later_day() {
-    let lines = format!("{RECEIVED}2026-09-21 要求说明理由 until=2026-09-28\n2026-09-24 说明理由\n2026-10-20 延迟答复 until=2026-12-18\n");
+    let lines = format!(
+        "{RECEIVED}2026-09-21 要求说明理由 until=2026-09-28\n2026-09-24 说明理由\n2026-10-20 延迟答复 until=2026-12-18\n"
+    );
     let found = run(&lines);
     assert_eq!(due(&found, "delay"), "2026-12-18");
     assert_eq!(term(&found, "delay").citations, ["《政府信息公开条例》第三十五条"]);
@@ -518,7 +535,9 @@ const TWO_ITEMS: &str = "[[items]]\nid = \"1\"\ntext = \"甲\"\n[[items]]\nid = 
 fn the_items_that_nobody_is_asked_about_are_answered_first() {
     let lines = format!(
         "{TWO_ITEMS}{}",
-        events(&format!("{RECEIVED}2026-09-28 征求意见 whom=第三方 party=甲公司 items=2\n2026-10-12 收到意见 party=甲公司\n"))
+        events(&format!(
+            "{RECEIVED}2026-09-28 征求意见 whom=第三方 party=甲公司 items=2\n2026-10-12 收到意见 party=甲公司\n"
+        ))
     );
     let found = run(&lines);
     let of = |item: &str| {
@@ -526,17 +545,29 @@ fn the_items_that_nobody_is_asked_about_are_answered_first() {
     };
     assert_eq!(of("1").due.unwrap().date, date("2026-10-22"));
     assert_eq!(of("2").due.unwrap().date, date("2026-11-02"));
-    assert!(of("1").readings.iter().any(|r| r.due == Some(date("2026-11-02")) && r.title.contains("整件")), "{:?}", of("1").readings);
+    assert!(
+        of("1").readings.iter().any(|r| r.due == Some(date("2026-11-02")) && r.title.contains("整件")),
+        "{:?}",
+        of("1").readings
+    );
     let choices = Choices::from([("one-item-consulted".to_owned(), "whole-term".to_owned())]);
     let whole = run_with(&lines, None, &choices).unwrap();
-    assert!(whole.terms.iter().filter(|t| t.id == "reply").all(|t| t.due.unwrap().date == date("2026-11-02")));
+    assert!(
+        whole.terms.iter().filter(|t| t.id == "reply").all(|t| t.due.unwrap().date == date("2026-11-02"))
+    );
 }
 
 #[test]
 fn a_reply_by_post_counts_from_the_day_of_posting_and_one_handed_over_from_the_signature() {
-    let posted = on(&format!("{RECEIVED}2026-10-22 作出决定\n2026-10-22 发出 method=邮寄\n2026-10-26 送达\n"), "2026-10-26");
+    let posted = on(
+        &format!("{RECEIVED}2026-10-22 作出决定\n2026-10-22 发出 method=邮寄\n2026-10-26 送达\n"),
+        "2026-10-26",
+    );
     assert_eq!(term(&posted, "reply").state, State::Met(date("2026-10-22")));
-    let handed = on(&format!("{RECEIVED}2026-10-22 作出决定\n2026-10-22 发出 method=直接送达\n2026-10-26 送达\n"), "2026-10-26");
+    let handed = on(
+        &format!("{RECEIVED}2026-10-22 作出决定\n2026-10-22 发出 method=直接送达\n2026-10-26 送达\n"),
+        "2026-10-26",
+    );
     assert_eq!(term(&handed, "reply").state, State::Late(date("2026-10-26")));
     assert!(posted.done && handed.done);
 }
@@ -597,8 +628,14 @@ fn impossible_events_are_refused_with_their_place_and_rule() {
     for (lines, words) in [
         ("2026-09-28 通知补正 until=2026-10-20\n2026-10-09 通知补正 until=2026-10-28", "一次性告知"),
         ("2026-09-28 通知补正 until=2026-10-20\n2026-10-20 逾期未补正", "还不能认定逾期"),
-        ("2026-09-28 通知补正 until=2026-10-20\n2026-10-09 收到补正\n2026-10-22 逾期未补正", "两样只能有一样"),
-        ("2026-09-28 征求意见 whom=第三方 party=甲公司\n2026-09-25 收到意见 party=甲公司", "早于征求意见发出"),
+        (
+            "2026-09-28 通知补正 until=2026-10-20\n2026-10-09 收到补正\n2026-10-22 逾期未补正",
+            "两样只能有一样",
+        ),
+        (
+            "2026-09-28 征求意见 whom=第三方 party=甲公司\n2026-09-25 收到意见 party=甲公司",
+            "早于征求意见发出",
+        ),
         ("2026-09-28 征求意见 whom=第三方 party=甲公司\n2026-10-09 收到意见 party=乙公司", "对不上哪一次"),
         (
             "2026-09-28 征求意见 whom=第三方 party=甲公司\n2026-09-28 征求意见 whom=第三方 party=乙公司\n2026-10-09 收到意见",
@@ -609,7 +646,10 @@ fn impossible_events_are_refused_with_their_place_and_rule() {
         ("2026-10-20 发出 method=邮寄\n2026-10-19 送达", "还没有发出就送达"),
         ("2026-10-20 撤回\n2026-10-21 作出决定", "已经撤回"),
         ("2026-10-20 作出决定\n2026-10-21 作出决定", "两次决定"),
-        ("2026-10-09 收费通知 amount=100\n2026-10-12 送达 document=收费通知\n2026-11-09 逾期未缴费", "还不能认定逾期"),
+        (
+            "2026-10-09 收费通知 amount=100\n2026-10-12 送达 document=收费通知\n2026-11-09 逾期未缴费",
+            "还不能认定逾期",
+        ),
     ] {
         refused(&after(lines), words);
     }
@@ -621,7 +661,10 @@ fn what_is_wrong_with_the_writing_of_events_is_shown_with_its_place() {
     refused("2026-02-30 收到申请 channel=当面", "没有「2026-02-30」这一天");
     refused("2026-09-18 收到申请 channel=快递", "channel");
     refused("2026-09-18 收到申请了 channel=当面", "kind");
-    refused(&format!("{TWO_ITEMS}{}", events("2026-09-18 收到申请 channel=当面 items=3")), "没有编号为「3」的事项");
+    refused(
+        &format!("{TWO_ITEMS}{}", events("2026-09-18 收到申请 channel=当面 items=3")),
+        "没有编号为「3」的事项",
+    );
     refused("2026-09-18 收到申请 chanel=当面", "您是不是要写 channel");
 }
 
@@ -629,10 +672,8 @@ fn what_is_wrong_with_the_writing_of_events_is_shown_with_its_place() {
 
 #[test]
 fn every_term_can_be_explained_day_by_day() {
-    let question = Quick {
-        suspended: vec![(date("2026-05-06"), date("2026-05-20"))],
-        ..quick(date("2026-04-27"), 20)
-    };
+    let question =
+        Quick { suspended: vec![(date("2026-05-06"), date("2026-05-20"))], ..quick(date("2026-04-27"), 20) };
     let answer = question.answer(calendar(), MakeUp::Count, false);
     let rows = gongkai::clock::explain(calendar(), &answer.span, MakeUp::Count).unwrap();
     assert_eq!(rows.last().map(|r| (r.date, r.number)), Some((answer.deadline.unwrap(), Some(20))));
@@ -653,7 +694,8 @@ fn json(run: &Run) -> Json {
 #[test]
 fn the_quick_form_answers_in_json_and_refuses_beyond_the_calendar() {
     let handbook = Handbook::bare();
-    let run = handbook.run(&["deadline", "--received", "2026-04-27", "--days", "20", "--extend", "20", "--json"]);
+    let run =
+        handbook.run(&["deadline", "--received", "2026-04-27", "--days", "20", "--extend", "20", "--json"]);
     assert_eq!(run.code, 0, "{run:?}");
     assert_eq!(json(&run)["deadline"], "2026-06-25");
     assert_eq!(json(&run)["alternative"], Json::Null);
@@ -673,12 +715,16 @@ fn the_quick_form_answers_in_json_and_refuses_beyond_the_calendar() {
         let run = handbook.run(wrong);
         assert!(run.code == 2 && run.stderr.contains("提示"), "{wrong:?}: {run:?}");
     }
-    let run = handbook.run(&["deadline", "--received", "2026-04-27", "--days", "20", "--extend", "21", "--json"]);
+    let run =
+        handbook.run(&["deadline", "--received", "2026-04-27", "--days", "20", "--extend", "21", "--json"]);
     assert_eq!((run.code, &json(&run)["deadline"]), (1, &Json::Null), "{run:?}");
 }
 
 fn request(lines: &str) -> String {
-    format!("request_number = \"20260031\"\napplicant = \"张某\"\nrequest_text = \"示例方案\"\n{}", events(lines))
+    format!(
+        "request_number = \"20260031\"\napplicant = \"张某\"\nrequest_text = \"示例方案\"\n{}",
+        events(lines)
+    )
 }
 
 #[test]
@@ -687,7 +733,13 @@ fn a_request_file_gives_its_terms_its_calendar_file_and_its_json() {
     handbook.write("甲.toml", request(RECEIVED));
     let run = handbook.run(&["deadline", "甲.toml", "--on", "2026-10-20", "--explain", "--ics", "甲.ics"]);
     assert_eq!(run.code, 0, "{run:?}");
-    for words in ["收到日：2026-09-18", "届满日  2026-10-22（周四）", "还有 2 个工作日", "第三十三条第二款", "国庆节放假"] {
+    for words in [
+        "收到日：2026-09-18",
+        "届满日  2026-10-22（周四）",
+        "还有 2 个工作日",
+        "第三十三条第二款",
+        "国庆节放假",
+    ] {
         assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
     }
     let ics = handbook.read("甲.ics");
@@ -698,7 +750,10 @@ fn a_request_file_gives_its_terms_its_calendar_file_and_its_json() {
     assert_eq!(handbook.read("乙.ics"), ics, "the same terms make the same bytes");
     let run = handbook.run(&["deadline", "甲.toml", "--on", "2026-10-23", "--json"]);
     let value = json(&run);
-    assert_eq!((&value["deadline"], &value["received"]), (&Json::from("2026-10-22"), &Json::from("2026-09-18")));
+    assert_eq!(
+        (&value["deadline"], &value["received"]),
+        (&Json::from("2026-10-22"), &Json::from("2026-09-18"))
+    );
     let terms = value["terms"].as_array().unwrap();
     let reply = terms.iter().find(|t| t["id"] == "reply").unwrap();
     assert_eq!((&reply["state"], &reply["days_left"]), (&Json::from("overdue"), &Json::from(-1)));
@@ -717,8 +772,10 @@ fn a_request_without_events_is_told_how_to_get_them() {
 fn what_is_due_comes_with_the_overdue_first() {
     let handbook = Handbook::bare();
     handbook.write("台账/1.toml", request("2026-10-08 收到申请 channel=当面"));
-    handbook.write("台账/2.toml", request("2026-09-18 收到申请 channel=当面").replace("20260031", "20260002"));
-    handbook.write("台账/3.toml", request("2026-10-30 收到申请 channel=当面").replace("20260031", "20260003"));
+    handbook
+        .write("台账/2.toml", request("2026-09-18 收到申请 channel=当面").replace("20260031", "20260002"));
+    handbook
+        .write("台账/3.toml", request("2026-10-30 收到申请 channel=当面").replace("20260031", "20260003"));
     handbook.write("台账/别的.toml", "a = 1\n");
     let run = handbook.run(&["deadline", "due", "台账", "--within", "5", "--on", "2026-11-02", "--json"]);
     let rows = json(&run);
@@ -741,7 +798,8 @@ const YEAR_2027: &str = "year = 2027\n[[notice]]\nnumber = \"示例〔2026〕1�
 fn a_new_notice_is_taken_in_and_the_requests_that_it_moves_are_found() {
     let handbook = Handbook::bare();
     handbook.write("台账/1.toml", request("2026-12-08 收到申请 channel=当面"));
-    handbook.write("台账/2.toml", request("2026-09-18 收到申请 channel=当面").replace("20260031", "20260002"));
+    handbook
+        .write("台账/2.toml", request("2026-09-18 收到申请 channel=当面").replace("20260031", "20260002"));
     handbook.write("2027.toml", YEAR_2027);
     assert_eq!(handbook.run(&["deadline", "台账/1.toml", "--on", "2026-12-09"]).code, 1);
     let run = handbook.run(&["calendar", "add", "2027.toml"]);
@@ -752,7 +810,8 @@ fn a_new_notice_is_taken_in_and_the_requests_that_it_moves_are_found() {
     let run = handbook.run(&["deadline", "recheck", "台账", "--on", "2026-12-09", "--json"]);
     let value = json(&run);
     assert_eq!(value["checked"], 2, "{value}");
-    let moved: Vec<&Json> = value["moved"].as_array().unwrap().iter().filter(|m| m["term"] == "reply").collect();
+    let moved: Vec<&Json> =
+        value["moved"].as_array().unwrap().iter().filter(|m| m["term"] == "reply").collect();
     assert_eq!(moved.len(), 1, "{value}");
     assert_eq!(moved[0]["from"], "2027-01-06");
     assert_eq!(moved[0]["to"], "2027-01-07");
@@ -768,16 +827,36 @@ fn holidays_come_in_as_the_usual_json_and_as_a_calendar_file() {
     );
     let run = handbook.run(&["calendar", "add", "2027.json"]);
     assert!(run.code == 2 && run.stderr.contains("--date"), "{run:?}");
-    let run = handbook.run(&["calendar", "add", "2027.json", "--date", "2026-11-30", "--number", "示例〔2026〕1号"]);
+    let run = handbook.run(&[
+        "calendar",
+        "add",
+        "2027.json",
+        "--date",
+        "2026-11-30",
+        "--number",
+        "示例〔2026〕1号",
+    ]);
     assert_eq!(run.code, 0, "{run:?}");
     let from_json = handbook.read("book/rules/calendar/2027.toml");
-    assert!(from_json.contains("off = [\"2027-01-01\"]") && from_json.contains("work = [\"2027-01-09\"]"), "{from_json}");
+    assert!(
+        from_json.contains("off = [\"2027-01-01\"]") && from_json.contains("work = [\"2027-01-09\"]"),
+        "{from_json}"
+    );
     handbook.write(
         "2027.ics",
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20270101\r\nDTEND;VALUE=DATE:20270102\r\nSUMMARY:元旦（休）\r\nEND:VEVENT\r\n\
          BEGIN:VEVENT\r\nUID:2\r\nDTSTART;VALUE=DATE:20270109\r\nSUMMARY:元旦（班）\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
     );
-    let run = handbook.run(&["calendar", "add", "2027.ics", "--date", "2026-11-30", "--number", "示例〔2026〕1号", "--force"]);
+    let run = handbook.run(&[
+        "calendar",
+        "add",
+        "2027.ics",
+        "--date",
+        "2026-11-30",
+        "--number",
+        "示例〔2026〕1号",
+        "--force",
+    ]);
     assert_eq!(run.code, 0, "{run:?}");
     assert_eq!(handbook.read("book/rules/calendar/2027.toml"), from_json);
     for (name, text) in [("a.json", "{"), ("a.json", "{}"), ("a.ics", "x"), ("a.txt", "x")] {

@@ -137,8 +137,14 @@ fn every_step_has_a_question_and_every_outcome_that_is_reached_has_a_letter_or_s
     let missing: BTreeSet<&String> = every_way().outcomes.iter().filter(|o| !with_letter(o)).collect();
     // These documents come with the next letters; the command says that there is no template yet.
     let known = [
-        "coordinate-agency", "correct-record", "internal-approval", "oral-record", "proactive-suggestion",
-        "refuse-correct-record", "secrecy-review", "withdrawal",
+        "coordinate-agency",
+        "correct-record",
+        "internal-approval",
+        "oral-record",
+        "proactive-suggestion",
+        "refuse-correct-record",
+        "secrecy-review",
+        "withdrawal",
     ];
     assert!(missing.iter().all(|o| known.contains(&o.as_str())), "{missing:?}");
 }
@@ -146,8 +152,14 @@ fn every_step_has_a_question_and_every_outcome_that_is_reached_has_a_letter_or_s
 #[test]
 fn going_back_keeps_the_later_answers() {
     let answers = [
-        ("stage", "registered"), ("elements", "ok"), ("nature", "information"), ("gov-info", "admin"),
-        ("history", "fresh"), ("special", "no"), ("responsible", "own"), ("search", "none"),
+        ("stage", "registered"),
+        ("elements", "ok"),
+        ("nature", "information"),
+        ("gov-info", "admin"),
+        ("history", "fresh"),
+        ("special", "no"),
+        ("responsible", "own"),
+        ("search", "none"),
     ];
     let chosen: Chosen = answers.iter().map(|(q, a)| ((*q).to_owned(), (*a).to_owned())).collect();
     let end = |chosen: &Chosen| decide::walk(table(), chosen).end().and_then(|a| a.outcome.clone());
@@ -186,8 +198,11 @@ fn the_page_walks_the_same_ways_as_the_program() {
         .question
         .iter()
         .map(|q| {
-            let answers: Vec<Json> =
-                q.answer.iter().map(|a| json!({ "id": a.id, "next": a.next, "outcome": a.outcome })).collect();
+            let answers: Vec<Json> = q
+                .answer
+                .iter()
+                .map(|a| json!({ "id": a.id, "next": a.next, "outcome": a.outcome }))
+                .collect();
             json!({ "id": q.id, "showIf": q.show_if, "answers": answers })
         })
         .collect();
@@ -208,7 +223,13 @@ fn the_page_walks_the_same_ways_as_the_program() {
         cases.push(chosen);
     }
     let input = json!({ "questions": questions, "cases": cases }).to_string();
-    let node = Command::new("node").arg("-e").arg(DRIVER).arg(&script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let node = Command::new("node")
+        .arg("-e")
+        .arg(DRIVER)
+        .arg(&script)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn();
     let Ok(mut node) = node else {
         common::skipped("node is not installed");
         return;
@@ -234,14 +255,21 @@ fn the_command_asks_to_the_end_and_leaves_a_request_and_a_page_for_the_leader() 
     handbook.write("甲.toml", REQUEST);
     // Back once, and the answer that was given is kept with Enter.
     let answers = "2\n1\nb\n\n1\n1\n1\n1\n1\n该查的都查了，线索也核了，没有\n";
-    let run = handbook.run_with(&["decide", "甲.toml", "--on", "2026-09-21", "--brief", "呈批.docx"], answers.as_bytes());
+    let run = handbook
+        .run_with(&["decide", "甲.toml", "--on", "2026-09-21", "--brief", "呈批.docx"], answers.as_bytes());
     assert_eq!(run.code, 0, "{run:?}");
     assert!(run.stdout.contains("结论：信息不存在") && run.stdout.contains("复议或者诉讼"), "{}", run.stdout);
     let form = handbook.read("甲-not-exist.toml");
-    assert!(form.contains("letter = \"not-exist\"") && form.contains("received_date = \"2026-09-18\""), "{form}");
+    assert!(
+        form.contains("letter = \"not-exist\"") && form.contains("received_date = \"2026-09-18\""),
+        "{form}"
+    );
     assert!(form.contains("request_text = \"示例方案\"") && form.contains("[[events]]"), "{form}");
     let filled = handbook.run(&["letter", "fill", "甲-not-exist.toml"]);
-    assert!(filled.code == 1 && filled.stderr.contains("search"), "only what is not known is missing: {filled:?}");
+    assert!(
+        filled.code == 1 && filled.stderr.contains("search"),
+        "only what is not known is missing: {filled:?}"
+    );
     assert!(!filled.stderr.contains("received_date"), "{filled:?}");
     assert!(std::fs::read(handbook.path("呈批.docx")).unwrap().starts_with(b"PK"));
     let again = handbook.run_with(&["decide", "甲.toml", "--on", "2026-09-21"], answers.as_bytes());

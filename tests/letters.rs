@@ -626,7 +626,10 @@ fn a_refusal_names_the_review_first_from_the_new_review_law_on_and_leaves_the_ch
         }
         let text = |day: &str| letter::text(&on(id, day).unwrap());
         let (before, after) = (text("2023-12-31"), text("2024-01-01"));
-        assert!(before.contains("或者自收到本告知书之日起6个月内直接向") && !before.contains("应当先"), "{id}:\n{before}");
+        assert!(
+            before.contains("或者自收到本告知书之日起6个月内直接向") && !before.contains("应当先"),
+            "{id}:\n{before}"
+        );
         assert!(after.contains("应当先申请行政复议") && !after.contains("6个月"), "{id}:\n{after}");
         seen += 1;
     }
@@ -1059,7 +1062,11 @@ fn the_legal_ground_shown_for_a_letter_is_what_its_header_cites() {
 fn with(id: &str, changes: &[(&str, &str)]) -> Result<Letter, String> {
     filled(&request(id, |field, value| {
         if let Some((_, new)) = changes.iter().find(|(name, _)| field["name"] == *name) {
-            *value = if field["type"] == "count" { Json::from(new.parse::<u32>().unwrap()) } else { Json::from(*new) };
+            *value = if field["type"] == "count" {
+                Json::from(new.parse::<u32>().unwrap())
+            } else {
+                Json::from(*new)
+            };
         }
     }))
 }
@@ -1124,7 +1131,11 @@ fn rule_4_a_correction_that_is_asked_for_too_late_is_refused() {
 #[test]
 fn rule_5_an_extension_whose_days_do_not_add_up_is_refused() {
     breaks("extension-notice", &[("new_deadline", "2026-11-20")], "延长 20 个工作日是 2026-11-19");
-    breaks("extension-notice", &[("original_deadline", "2026-10-21"), ("new_deadline", "2026-11-18")], "数20个工作日是 2026-10-22");
+    breaks(
+        "extension-notice",
+        &[("original_deadline", "2026-10-21"), ("new_deadline", "2026-11-18")],
+        "数20个工作日是 2026-10-22",
+    );
     breaks("extension-notice", &[("date", "2026-10-23")], "晚于");
 }
 
@@ -1145,7 +1156,11 @@ fn rule_7_a_fee_that_is_not_the_one_of_the_table_is_refused() {
     breaks("fee-notice", &[("month_before", "9")], "不收费");
     let by_page = [("method", "按量计收"), ("month_before", "0"), ("quantity", "68"), ("amount", "380")];
     assert!(with("fee-notice", &by_page).is_ok());
-    breaks("fee-notice", &[("method", "按量计收"), ("month_before", "0"), ("quantity", "68"), ("amount", "390")], "应缴金额是 380 元");
+    breaks(
+        "fee-notice",
+        &[("method", "按量计收"), ("month_before", "0"), ("quantity", "68"), ("amount", "390")],
+        "应缴金额是 380 元",
+    );
 }
 
 #[test]
@@ -1171,7 +1186,14 @@ fn rule_8_a_body_that_does_not_hear_the_review_is_refused() {
 
 #[test]
 fn rule_9_the_number_of_a_letter_has_its_form() {
-    for number in ["示例公开[2026]12号", "示例公开〔2026〕012号", "示例公开〔2026〕第12号", "示例公开〔26〕12号", "〔2026〕12号", "示例公开〔2026〕12"] {
+    for number in [
+        "示例公开[2026]12号",
+        "示例公开〔2026〕012号",
+        "示例公开〔2026〕第12号",
+        "示例公开〔26〕12号",
+        "〔2026〕12号",
+        "示例公开〔2026〕12",
+    ] {
         breaks("not-exist", &[("number", number)], "的写法不对");
     }
 }
@@ -1180,7 +1202,12 @@ fn rule_9_the_number_of_a_letter_has_its_form() {
 fn rule_10_a_term_that_needs_a_year_without_a_notice_is_refused() {
     breaks(
         "extension-notice",
-        &[("received_date", "2026-11-27"), ("date", "2026-12-20"), ("original_deadline", "2026-12-25"), ("new_deadline", "2027-01-25")],
+        &[
+            ("received_date", "2026-11-27"),
+            ("date", "2026-12-20"),
+            ("original_deadline", "2026-12-25"),
+            ("new_deadline", "2027-01-25"),
+        ],
         "要用到2027年的放假安排",
     );
 }
@@ -1218,6 +1245,7 @@ fn the_events_of_a_request_fill_the_letter_and_contradict_a_wrong_date() {
     assert!(text.contains("本机关于2026年9月18日收到你的政府信息公开申请（提交方式：邮寄"), "{text}");
     let said = filled(&format!("received_date = \"2026-09-17\"\n{without}{EVENTS}")).unwrap_err();
     assert!(said.contains("办理记录（events）不一致，那里是 2026-09-18"), "{said}");
-    let said = filled(&format!("{without}{EVENTS}[[events]]\ndate = \"2026-09-17\"\nkind = \"送达\"\n")).unwrap_err();
+    let said = filled(&format!("{without}{EVENTS}[[events]]\ndate = \"2026-09-17\"\nkind = \"送达\"\n"))
+        .unwrap_err();
     assert!(said.contains("早于收到申请"), "{said}");
 }

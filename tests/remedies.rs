@@ -47,19 +47,136 @@ const SWITCHES: [[&str; 2]; 4] = [
 
 /// What holds before and after each change, by ground: class, months for a direct suit.
 const TABLE: [(&str, [(&str, Option<u32>); 5]); 13] = [
-    ("refuse", [("choice", Some(3)), ("choice", Some(6)), ("review-first", None), ("review-first", None), ("review-first", None)]),
-    ("grant", [("choice", Some(3)), ("choice", Some(6)), ("choice", Some(6)), ("choice", Some(6)), ("choice", Some(6))]),
-    ("not-exist", [("choice", Some(3)), ("choice", Some(6)), ("choice", Some(6)), ("choice", Some(6)), ("choice", Some(6))]),
-    ("not-responsible", [("choice", Some(3)), ("choice", Some(6)), ("choice", Some(6)), ("choice", Some(6)), ("choice", Some(6))]),
-    ("repeat-request", [("choice", Some(3)), ("choice", Some(6)), ("choice", Some(6)), ("choice-suit-doubtful", Some(6)), ("choice-suit-doubtful", Some(6))]),
-    ("special-inquiry", [("choice", Some(3)), ("choice", Some(6)), ("choice", Some(6)), ("choice-suit-doubtful", Some(6)), ("choice-suit-doubtful", Some(6))]),
-    ("petition", [("choice", Some(3)), ("choice", Some(6)), ("choice", Some(6)), ("choice-suit-doubtful", Some(6)), ("choice-suit-doubtful", Some(6))]),
-    ("needs-processing", [("choice-suit-doubtful", Some(3)), ("choice-suit-doubtful", Some(6)), ("choice-suit-doubtful", Some(6)), ("choice-suit-doubtful", Some(6)), ("choice-suit-doubtful", Some(6))]),
-    ("published-material", [("choice-suit-doubtful", Some(3)), ("choice-suit-doubtful", Some(6)), ("choice-suit-doubtful", Some(6)), ("choice-suit-doubtful", Some(6)), ("choice-suit-doubtful", Some(6))]),
-    ("not-handled", [("choice", Some(3)), ("choice", Some(6)), ("choice", Some(6)), ("choice", Some(6)), ("choice", Some(6))]),
-    ("correct-record", [("choice", Some(3)), ("choice", Some(6)), ("choice", Some(6)), ("choice", Some(6)), ("choice", Some(6))]),
-    ("other", [("choice", Some(3)), ("choice", Some(6)), ("choice", Some(6)), ("choice", Some(6)), ("choice", Some(6))]),
-    ("third-party", [("third-party", Some(3)), ("third-party", Some(6)), ("third-party", Some(6)), ("third-party", Some(6)), ("third-party", Some(6))]),
+    (
+        "refuse",
+        [
+            ("choice", Some(3)),
+            ("choice", Some(6)),
+            ("review-first", None),
+            ("review-first", None),
+            ("review-first", None),
+        ],
+    ),
+    (
+        "grant",
+        [
+            ("choice", Some(3)),
+            ("choice", Some(6)),
+            ("choice", Some(6)),
+            ("choice", Some(6)),
+            ("choice", Some(6)),
+        ],
+    ),
+    (
+        "not-exist",
+        [
+            ("choice", Some(3)),
+            ("choice", Some(6)),
+            ("choice", Some(6)),
+            ("choice", Some(6)),
+            ("choice", Some(6)),
+        ],
+    ),
+    (
+        "not-responsible",
+        [
+            ("choice", Some(3)),
+            ("choice", Some(6)),
+            ("choice", Some(6)),
+            ("choice", Some(6)),
+            ("choice", Some(6)),
+        ],
+    ),
+    (
+        "repeat-request",
+        [
+            ("choice", Some(3)),
+            ("choice", Some(6)),
+            ("choice", Some(6)),
+            ("choice-suit-doubtful", Some(6)),
+            ("choice-suit-doubtful", Some(6)),
+        ],
+    ),
+    (
+        "special-inquiry",
+        [
+            ("choice", Some(3)),
+            ("choice", Some(6)),
+            ("choice", Some(6)),
+            ("choice-suit-doubtful", Some(6)),
+            ("choice-suit-doubtful", Some(6)),
+        ],
+    ),
+    (
+        "petition",
+        [
+            ("choice", Some(3)),
+            ("choice", Some(6)),
+            ("choice", Some(6)),
+            ("choice-suit-doubtful", Some(6)),
+            ("choice-suit-doubtful", Some(6)),
+        ],
+    ),
+    (
+        "needs-processing",
+        [
+            ("choice-suit-doubtful", Some(3)),
+            ("choice-suit-doubtful", Some(6)),
+            ("choice-suit-doubtful", Some(6)),
+            ("choice-suit-doubtful", Some(6)),
+            ("choice-suit-doubtful", Some(6)),
+        ],
+    ),
+    (
+        "published-material",
+        [
+            ("choice-suit-doubtful", Some(3)),
+            ("choice-suit-doubtful", Some(6)),
+            ("choice-suit-doubtful", Some(6)),
+            ("choice-suit-doubtful", Some(6)),
+            ("choice-suit-doubtful", Some(6)),
+        ],
+    ),
+    (
+        "not-handled",
+        [
+            ("choice", Some(3)),
+            ("choice", Some(6)),
+            ("choice", Some(6)),
+            ("choice", Some(6)),
+            ("choice", Some(6)),
+        ],
+    ),
+    (
+        "correct-record",
+        [
+            ("choice", Some(3)),
+            ("choice", Some(6)),
+            ("choice", Some(6)),
+            ("choice", Some(6)),
+            ("choice", Some(6)),
+        ],
+    ),
+    (
+        "other",
+        [
+            ("choice", Some(3)),
+            ("choice", Some(6)),
+            ("choice", Some(6)),
+            ("choice", Some(6)),
+            ("choice", Some(6)),
+        ],
+    ),
+    (
+        "third-party",
+        [
+            ("third-party", Some(3)),
+            ("third-party", Some(6)),
+            ("third-party", Some(6)),
+            ("third-party", Some(6)),
+            ("third-party", Some(6)),
+        ],
+    ),
 ];
 
 #[test]
@@ -72,7 +189,8 @@ fn every_ground_has_its_class_on_both_sides_of_every_change() {
             }
         }
     }
-    let known: Vec<&str> = TABLE.iter().map(|(g, _)| *g).chain(["public-institution", "procedural"]).collect();
+    let known: Vec<&str> =
+        TABLE.iter().map(|(g, _)| *g).chain(["public-institution", "procedural"]).collect();
     let all: Vec<&str> = corpus().rules.remedies.ground.iter().map(|g| g.id.as_str()).collect();
     assert!(all.iter().all(|g| known.contains(g)), "{all:?}");
 }
@@ -88,7 +206,12 @@ fn a_day_that_the_table_has_no_law_for_is_refused() {
     for ground in &corpus().rules.remedies.ground {
         let first = ground.rule[0].from.clone();
         let before = Date::of_number(date(&first).number() - 1).unwrap().to_string();
-        assert_eq!(found(&ground.id, &before), Err(Refused::TooEarly { since: first.clone() }), "{}", ground.id);
+        assert_eq!(
+            found(&ground.id, &before),
+            Err(Refused::TooEarly { since: first.clone() }),
+            "{}",
+            ground.id
+        );
         assert!(found(&ground.id, &first).is_ok(), "{}", ground.id);
     }
 }
@@ -96,9 +219,16 @@ fn a_day_that_the_table_has_no_law_for_is_refused() {
 #[test]
 fn every_outcome_has_its_class_by_its_ground_and_never_by_its_row_of_the_report() {
     let review_first = [
-        "refuse-state-secret", "refuse-prohibited-by-law", "refuse-security-stability", "refuse-trade-secret",
-        "refuse-privacy", "refuse-third-party-rights", "refuse-internal-affairs", "refuse-process",
-        "refuse-enforcement-file", "grant-in-part",
+        "refuse-state-secret",
+        "refuse-prohibited-by-law",
+        "refuse-security-stability",
+        "refuse-trade-secret",
+        "refuse-privacy",
+        "refuse-third-party-rights",
+        "refuse-internal-affairs",
+        "refuse-process",
+        "refuse-enforcement-file",
+        "grant-in-part",
     ];
     for outcome in &corpus().rules.outcomes {
         let classes: Vec<&str> =
@@ -119,7 +249,11 @@ const BODIES: [(&str, &[&str], &[&str]); 12] = [
     ("township", &["上一级人民政府"], &["上一级人民政府"]),
     ("provincial-government", &["作出答复的省级人民政府"], &["作出答复的省级人民政府"]),
     ("dispatched-organ", &["设立该派出机关的人民政府"], &["设立该派出机关的人民政府"]),
-    ("branch", &["设立该派出机构的部门", "该部门的本级地方人民政府"], &["设立该派出机构的部门的本级人民政府"]),
+    (
+        "branch",
+        &["设立该派出机构的部门", "该部门的本级地方人民政府"],
+        &["设立该派出机构的部门的本级人民政府"],
+    ),
     (
         "authorised",
         &["直接管理该组织的地方人民政府或者地方人民政府工作部门"],
@@ -139,7 +273,9 @@ fn every_kind_of_organ_has_its_bodies_under_the_old_and_the_new_review_law() {
     let choices = Choices::new();
     for (id, old, new) in BODIES {
         let organ = table.organ(id).unwrap_or_else(|| panic!("{id}"));
-        for (day, wanted) in [("2015-04-30", old), ("2023-12-31", old), ("2024-01-01", new), ("2026-07-01", new)] {
+        for (day, wanted) in
+            [("2015-04-30", old), ("2023-12-31", old), ("2024-01-01", new), ("2026-07-01", new)]
+        {
             for ground in table.ground.iter().filter(|g| found(&g.id, day).is_ok_and(|f| f.1.is_some())) {
                 let asked = Asked { date: date(day), organ: Some(organ), choices: &choices };
                 let remedy = remedy::decide(&corpus().rules, ground, asked).unwrap();
@@ -158,13 +294,35 @@ fn articles_of_the_regulation_lead_to_their_grounds_in_every_spelling() {
         all.into_iter().map(|(g, _)| g.id.clone()).collect::<Vec<_>>()
     };
     for (text, wanted) in [
-        ("14", "refuse"), ("15", "refuse"), ("第十五条", "refuse"), ("16(1)", "refuse"), ("16.2", "refuse"),
-        ("第十六条第二款", "refuse"), ("36(3)", "refuse"), ("37", "refuse"), ("36(1)", "grant"), ("36（二）", "grant"),
-        ("36(4)", "not-exist"), ("第三十六条第（四）项", "not-exist"), ("三十六条（四）", "not-exist"), ("36(5)", "not-responsible"),
-        ("36(6)", "repeat-request"), ("36(7)", "special-inquiry"), ("38", "needs-processing"), ("39.1", "petition"),
-        ("第三十九条第二款", "published-material"), ("30", "not-handled"), ("35", "not-handled"), ("42", "not-handled"),
-        ("41", "correct-record"), ("32", "third-party"), ("33", "procedural"), ("55", "public-institution"),
-        ("信息不存在", "not-exist"), ("refuse-privacy", "refuse"), ("登记回执", "procedural"),
+        ("14", "refuse"),
+        ("15", "refuse"),
+        ("第十五条", "refuse"),
+        ("16(1)", "refuse"),
+        ("16.2", "refuse"),
+        ("第十六条第二款", "refuse"),
+        ("36(3)", "refuse"),
+        ("37", "refuse"),
+        ("36(1)", "grant"),
+        ("36（二）", "grant"),
+        ("36(4)", "not-exist"),
+        ("第三十六条第（四）项", "not-exist"),
+        ("三十六条（四）", "not-exist"),
+        ("36(5)", "not-responsible"),
+        ("36(6)", "repeat-request"),
+        ("36(7)", "special-inquiry"),
+        ("38", "needs-processing"),
+        ("39.1", "petition"),
+        ("第三十九条第二款", "published-material"),
+        ("30", "not-handled"),
+        ("35", "not-handled"),
+        ("42", "not-handled"),
+        ("41", "correct-record"),
+        ("32", "third-party"),
+        ("33", "procedural"),
+        ("55", "public-institution"),
+        ("信息不存在", "not-exist"),
+        ("refuse-privacy", "refuse"),
+        ("登记回执", "procedural"),
     ] {
         assert_eq!(ground(text), [wanted], "{text}");
     }
@@ -190,17 +348,28 @@ fn a_reply_with_several_items_has_one_paragraph_for_each_class() {
 fn contested_points_follow_the_agency_and_say_so() {
     let decide = |ground: &str, choices: &Choices, day: &str| {
         let asked = Asked { date: date(day), organ: None, choices };
-        let found = remedy::decide(&corpus().rules, corpus().rules.remedies.ground(ground).unwrap(), asked).unwrap();
+        let found =
+            remedy::decide(&corpus().rules, corpus().rules.remedies.ground(ground).unwrap(), asked).unwrap();
         let policy = found.policy.as_ref().map(|p| p.chosen);
         (found.class.id.clone(), found.class_id().to_owned(), policy)
     };
     let none = Choices::new();
     assert_eq!(decide("not-exist", &none, "2026-11-20"), ("choice".into(), "choice".into(), Some(false)));
     let first = Choices::from([("remedy-not-exist".to_owned(), "review-first".to_owned())]);
-    assert_eq!(decide("not-exist", &first, "2026-11-20"), ("review-first".into(), "review-first".into(), Some(true)));
-    assert_eq!(decide("not-exist", &first, "2023-12-31"), ("choice".into(), "choice".into(), None), "there was no review first yet");
+    assert_eq!(
+        decide("not-exist", &first, "2026-11-20"),
+        ("review-first".into(), "review-first".into(), Some(true))
+    );
+    assert_eq!(
+        decide("not-exist", &first, "2023-12-31"),
+        ("choice".into(), "choice".into(), None),
+        "there was no review first yet"
+    );
     let only = Choices::from([("remedy-doubtful".to_owned(), "review-only".to_owned())]);
-    assert_eq!(decide("petition", &only, "2026-11-20"), ("review-only".into(), "choice-suit-doubtful".into(), Some(true)));
+    assert_eq!(
+        decide("petition", &only, "2026-11-20"),
+        ("review-only".into(), "choice-suit-doubtful".into(), Some(true))
+    );
     assert_eq!(decide("refuse", &first, "2026-11-20").2, None);
 }
 
@@ -212,20 +381,46 @@ fn the_command_answers_in_json() {
         assert_eq!(run.code, 0, "{run:?}");
         serde_json::from_str(&run.stdout).unwrap()
     };
-    let value = json(&["remedy", "--ground", "15", "--date", "2026-11-20", "--organ", "department", "--json"]);
+    let value =
+        json(&["remedy", "--ground", "15", "--date", "2026-11-20", "--organ", "department", "--json"]);
     assert_eq!(value["class"], "review-first");
     assert_eq!(value["review"], serde_json::json!({ "bodies": ["本级人民政府"], "days": 60 }));
     assert_eq!(value["suit"], serde_json::json!({ "direct_months": null, "after_review_days": 15 }));
     assert!(value["text"].as_str().unwrap().contains("应当先申请行政复议"), "{value}");
     assert!(value["citations"].as_array().unwrap().len() > 3, "{value}");
-    let online = json(&["remedy", "--ground", "15", "--date", "2026-11-20", "--organ", "department", "--online", "示例平台", "--json"]);
+    let online = json(&[
+        "remedy",
+        "--ground",
+        "15",
+        "--date",
+        "2026-11-20",
+        "--organ",
+        "department",
+        "--online",
+        "示例平台",
+        "--json",
+    ]);
     assert!(online["text"].as_str().unwrap().contains("也可以通过示例平台"), "{online}");
-    let several = json(&["remedy", "--ground", "15", "--ground", "36(2)", "--date", "2026-11-20", "--organ", "tax", "--json"]);
+    let several = json(&[
+        "remedy",
+        "--ground",
+        "15",
+        "--ground",
+        "36(2)",
+        "--date",
+        "2026-11-20",
+        "--organ",
+        "tax",
+        "--json",
+    ]);
     assert_eq!(several.as_array().unwrap().len(), 2, "{several}");
     for (arguments, words) in [
         (["remedy", "--ground", "15", "--date", "2008-04-30", "--organ", "department"], "2008-05-01"),
         (["remedy", "--ground", "36", "--date", "2026-11-20", "--organ", "department"], "写清是哪一种"),
-        (["remedy", "--ground", "15", "--date", "2026-11-20", "--organ", "departement"], "您是不是要写 department"),
+        (
+            ["remedy", "--ground", "15", "--date", "2026-11-20", "--organ", "departement"],
+            "您是不是要写 department",
+        ),
     ] {
         let run = handbook.run(&arguments);
         assert!(run.code == 1 && run.stderr.contains(words), "{run:?}");
@@ -236,10 +431,22 @@ fn the_command_answers_in_json() {
 
 #[test]
 fn items_are_charged_by_band_over_the_month() {
-    let charge = |before, count| fee::charge(&corpus().rules.fees, FeeMethod::Item, before, count).unwrap().amount;
+    let charge =
+        |before, count| fee::charge(&corpus().rules.fees, FeeMethod::Item, before, count).unwrap().amount;
     for (n, wanted) in [
-        (10, 0), (11, 100), (20, 1000), (30, 2000), (31, 2200), (35, 3000), (40, 4000), (41, 4300), (45, 5500),
-        (50, 7000), (51, 7400), (60, 11_000), (100, 37_000),
+        (10, 0),
+        (11, 100),
+        (20, 1000),
+        (30, 2000),
+        (31, 2200),
+        (35, 3000),
+        (40, 4000),
+        (41, 4300),
+        (45, 5500),
+        (50, 7000),
+        (51, 7400),
+        (60, 11_000),
+        (100, 37_000),
     ] {
         assert_eq!(charge(0, n), wanted, "{n}");
         // One after the other, each pays only what it adds.
@@ -252,8 +459,18 @@ fn items_are_charged_by_band_over_the_month() {
 fn pages_are_charged_by_band_for_each_request() {
     let charge = |pages| fee::charge(&corpus().rules.fees, FeeMethod::Page, 0, pages).unwrap().amount;
     for (pages, wanted) in [
-        (0, 0), (30, 0), (31, 10), (38, 80), (68, 380), (100, 700), (101, 720), (150, 1700), (200, 2700), (201, 2740),
-        (250, 4700), (500, 14_700),
+        (0, 0),
+        (30, 0),
+        (31, 10),
+        (38, 80),
+        (68, 380),
+        (100, 700),
+        (101, 720),
+        (150, 1700),
+        (200, 2700),
+        (201, 2740),
+        (250, 4700),
+        (500, 14_700),
     ] {
         assert_eq!(charge(pages), wanted, "{pages}");
     }

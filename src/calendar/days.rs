@@ -193,7 +193,9 @@ impl Calendar {
                 continue;
             }
             for (h, holiday) in (0_u16..).zip(&notice.holidays) {
-                for (date, off) in holiday.off.iter().map(|d| (d, true)).chain(holiday.work.iter().map(|d| (d, false))) {
+                for (date, off) in
+                    holiday.off.iter().map(|d| (d, true)).chain(holiday.work.iter().map(|d| (d, false)))
+                {
                     let Some(day) = index(first, *date).and_then(|i| days.get_mut(i)) else { continue };
                     let weekend = (i64::from(date.number()) + 3).rem_euclid(7) >= 5;
                     let kind = match (off, weekend) {
@@ -400,7 +402,14 @@ fn index(first: i32, date: Date) -> Option<usize> {
 /// The legal holidays that have the same date in every year (全国年节及纪念日放假办法第二条). Those of the lunar
 /// calendar are missing.
 fn fixed_holidays(year: i16) -> Vec<(String, Date)> {
-    let days = [("元旦", 1, 1), ("劳动节", 5, 1), ("劳动节", 5, 2), ("国庆节", 10, 1), ("国庆节", 10, 2), ("国庆节", 10, 3)];
+    let days = [
+        ("元旦", 1, 1),
+        ("劳动节", 5, 1),
+        ("劳动节", 5, 2),
+        ("国庆节", 10, 1),
+        ("国庆节", 10, 2),
+        ("国庆节", 10, 3),
+    ];
     days.into_iter().filter_map(|(name, m, d)| Some((name.to_owned(), Date::of(year, m, d)?))).collect()
 }
 

@@ -36,7 +36,14 @@ fn show(root: Option<&Path>, year: Option<i16>, json: bool) -> anyhow::Result<En
         for year in &rules.holidays {
             for notice in &year.notice {
                 let number = if notice.number.is_empty() { "文号待核" } else { &notice.number };
-                writeln!(out, "  {}  {}  {number}  {}（{}）", year.year, notice.date, notice.title, notice.confidence.label())?;
+                writeln!(
+                    out,
+                    "  {}  {}  {number}  {}（{}）",
+                    year.year,
+                    notice.date,
+                    notice.title,
+                    notice.confidence.label()
+                )?;
             }
         }
         out.push_str("\n看一年：gongkai calendar show 2026\n新通知公布后：gongkai calendar add 2027.toml\n");
@@ -46,12 +53,21 @@ fn show(root: Option<&Path>, year: Option<i16>, json: bool) -> anyhow::Result<En
     let (Some(first), Some(last)) = (Date::of(year, 1, 1), Date::of(year, 12, 31)) else {
         bail!("「{year}」不是年份");
     };
-    if rules.calendar.day(first).is_err() || (!years.contains(&year) && !rules.statutory.iter().any(|s| s.year == year)) {
-        output::note(&format!("错误: 没有{year}年的放假安排\n提示: 有的是{}年到{}年；新的用 gongkai calendar add 导入", years.start, years.end - 1));
+    if rules.calendar.day(first).is_err()
+        || (!years.contains(&year) && !rules.statutory.iter().any(|s| s.year == year))
+    {
+        output::note(&format!(
+            "错误: 没有{year}年的放假安排\n提示: 有的是{}年到{}年；新的用 gongkai calendar add 导入",
+            years.start,
+            years.end - 1
+        ));
         return Ok(Ending::Findings);
     }
     if json {
-        output::print(&format!("{}\n", serde_json::to_string_pretty(&year_json(&rules.calendar, first, last))?))?;
+        output::print(&format!(
+            "{}\n",
+            serde_json::to_string_pretty(&year_json(&rules.calendar, first, last))?
+        ))?;
     } else {
         output::print(&year_text(&rules.calendar, year, first, last)?)?;
     }
@@ -113,7 +129,10 @@ fn year_text(calendar: &Calendar, year: i16, first: Date, last: Date) -> anyhow:
     }
     for (name, notice, off, work) in rows {
         let list = |all: &[Date]| {
-            all.iter().map(|d| format!("{}-{}（{}）", d.month(), d.day(), d.weekday())).collect::<Vec<_>>().join("、")
+            all.iter()
+                .map(|d| format!("{}-{}（{}）", d.month(), d.day(), d.weekday()))
+                .collect::<Vec<_>>()
+                .join("、")
         };
         writeln!(out, "\n{name}  {notice}")?;
         if !off.is_empty() {
@@ -141,7 +160,9 @@ fn add(root: Option<&Path>, args: &CalendarAddArgs) -> anyhow::Result<Ending> {
         match ending.as_str() {
             "toml" => HolidayYear::read(&shown, &text, &mut report),
             "json" | "ics" => Some(foreign(&text, &ending, args)?),
-            other => bail!("不认识 .{other} 文件\n提示: 可以用 .toml（见 book/rules/calendar/2026.toml）、.json、.ics"),
+            other => bail!(
+                "不认识 .{other} 文件\n提示: 可以用 .toml（见 book/rules/calendar/2026.toml）、.json、.ics"
+            ),
         }
     };
     let Some(year) = year else {
@@ -167,12 +188,15 @@ fn add(root: Option<&Path>, args: &CalendarAddArgs) -> anyhow::Result<Ending> {
     if let Some(folder) = target.parent() {
         std::fs::create_dir_all(folder).with_context(|| format!("建不了文件夹 {}", folder.display()))?;
     }
-    disk::write_atomic(&target, written.as_bytes(), args.force).with_context(|| format!("写不了 {}", target.display()))?;
+    disk::write_atomic(&target, written.as_bytes(), args.force)
+        .with_context(|| format!("写不了 {}", target.display()))?;
     let Some(settings) = rules::load(Some(&root))? else { return Ok(Ending::Findings) };
     let years = settings.corpus.rules.calendar.years();
     output::print(&format!("{}年的放假安排已写到 {}。\n", year.year, target.display()))?;
     if years.contains(&year.year) {
-        output::print("看这一年：gongkai calendar show 年份\n看哪些申请件的期限变了：gongkai deadline recheck 申请件的文件夹\n")?;
+        output::print(
+            "看这一年：gongkai calendar show 年份\n看哪些申请件的期限变了：gongkai deadline recheck 申请件的文件夹\n",
+        )?;
     } else {
         output::note(&format!("注意: 中间缺{}年，这一年还用不上；先把缺的一年导入。", years.end));
     }
@@ -194,7 +218,9 @@ fn weekday_warnings(year: &HolidayYear) -> Vec<String> {
 /// A year from other people's files: the usual JSON of holiday data, or a calendar of 休 and 班.
 fn foreign(text: &str, ending: &str, args: &CalendarAddArgs) -> anyhow::Result<HolidayYear> {
     let Some(date) = args.date.clone() else {
-        bail!("这个文件里没有通知的文号和日期\n提示: 加上 --number 文号 --date 印发日期，例如 --number 国办发明电〔2025〕7号 --date 2025-11-04；不知道文号的可以不写 --number");
+        bail!(
+            "这个文件里没有通知的文号和日期\n提示: 加上 --number 文号 --date 印发日期，例如 --number 国办发明电〔2025〕7号 --date 2025-11-04；不知道文号的可以不写 --number"
+        );
     };
     super::deadline::date(&date)?;
     let rows = if ending == "json" { of_json(text)? } else { of_ics(text)? };
@@ -260,7 +286,10 @@ fn of_json(text: &str) -> anyhow::Result<Vec<(String, Date, bool)>> {
     if let Some(days) = value.get("days").and_then(Json::as_array) {
         for day in days {
             let text = |key: &str| day.get(key).and_then(Json::as_str);
-            let off = day.get("isOffDay").and_then(Json::as_bool).context("有一天没有写 isOffDay（放假还是上班）")?;
+            let off = day
+                .get("isOffDay")
+                .and_then(Json::as_bool)
+                .context("有一天没有写 isOffDay（放假还是上班）")?;
             push(text("name").unwrap_or_default(), text("date").context("有一天没有写 date")?, off)?;
         }
     }
@@ -286,12 +315,29 @@ fn of_ics(text: &str) -> anyhow::Result<Vec<(String, Date, bool)>> {
         if !work && !off {
             continue;
         }
-        let words = ["补班", "调休上班", "上班", "放假", "假期", "（休）", "（班）", "(休)", "(班)", "休", "班", "第1天", "第2天"];
+        let words = [
+            "补班",
+            "调休上班",
+            "上班",
+            "放假",
+            "假期",
+            "（休）",
+            "（班）",
+            "(休)",
+            "(班)",
+            "休",
+            "班",
+            "第1天",
+            "第2天",
+        ];
         let mut name = entry.name.clone();
         for word in words {
             name = name.replace(word, "");
         }
-        let name: String = name.chars().filter(|c| !c.is_whitespace() && !"（）()·-:：/0123456789第天共".contains(*c)).collect();
+        let name: String = name
+            .chars()
+            .filter(|c| !c.is_whitespace() && !"（）()·-:：/0123456789第天共".contains(*c))
+            .collect();
         for date in days(entry.first, entry.last) {
             all.push((if name.is_empty() { "放假".to_owned() } else { name.clone() }, date, !work));
         }

@@ -41,7 +41,9 @@ pub fn date(text: &str) -> anyhow::Result<Date> {
 fn range(text: &str) -> anyhow::Result<(Date, Date)> {
     match text.split_once("..") {
         Some((from, to)) => Ok((date(from)?, date(to)?)),
-        None => bail!("--suspend 不能写「{text}」\n提示: 写成 2026-05-06..2026-05-20，前面是发出的日期，后面是收到意见的日期"),
+        None => bail!(
+            "--suspend 不能写「{text}」\n提示: 写成 2026-05-06..2026-05-20，前面是发出的日期，后面是收到意见的日期"
+        ),
     }
 }
 
@@ -52,7 +54,9 @@ fn quick(settings: &Settings, received: &str, args: &DeadlineArgs) -> anyhow::Re
         None | Some("workday" | "工作日") => Unit::Workday,
         Some("day" | "日") => Unit::Day,
         Some("month" | "月") => Unit::Month,
-        Some(other) => bail!("--unit 不能写「{other}」\n提示: 可以写 workday（工作日）、day（日）、month（月）"),
+        Some(other) => {
+            bail!("--unit 不能写「{other}」\n提示: 可以写 workday（工作日）、day（日）、month（月）")
+        }
     };
     let Some(count) = args.days else { bail!("没有写期限多长\n提示: 加上 --days 20") };
     let question = Quick {
@@ -160,7 +164,9 @@ fn table(settings: &Settings, clock: &Clock<'_>, span: &clock::Span) -> anyhow::
 
 fn of_file(settings: &Settings, file: &Path, args: &DeadlineArgs) -> anyhow::Result<Ending> {
     if args.days.is_some() || args.extend.is_some() || args.corrected.is_some() || !args.suspend.is_empty() {
-        bail!("申请件里已经有办理记录，不能再写 --days、--extend、--suspend、--corrected\n提示: 把这些事情记进申请件的 [[events]]");
+        bail!(
+            "申请件里已经有办理记录，不能再写 --days、--extend、--suspend、--corrected\n提示: 把这些事情记进申请件的 [[events]]"
+        );
     }
     let on = match &args.on {
         Some(on) => date(on)?,
@@ -183,7 +189,11 @@ fn of_file(settings: &Settings, file: &Path, args: &DeadlineArgs) -> anyhow::Res
         };
         for term in status.terms.iter().filter(|t| t.due.is_some()) {
             if let Some(span) = &term.span {
-                output::print(&format!("\n{}\n{}", term.title, table(settings, &clock, span)?.trim_start_matches('\n')))?;
+                output::print(&format!(
+                    "\n{}\n{}",
+                    term.title,
+                    table(settings, &clock, span)?.trim_start_matches('\n')
+                ))?;
             }
         }
     }
@@ -197,7 +207,8 @@ fn of_file(settings: &Settings, file: &Path, args: &DeadlineArgs) -> anyhow::Res
 /// The terms that still run, for a calendar program.
 fn entries(history: &clock::History, status: &Status) -> Vec<ics::Entry> {
     let name = history.number.as_deref().or(history.applicant.as_deref()).unwrap_or("申请件");
-    let open = |t: &&Term| matches!(t.state, State::Running | State::Paused | State::Waiting | State::Overdue);
+    let open =
+        |t: &&Term| matches!(t.state, State::Running | State::Paused | State::Waiting | State::Overdue);
     status
         .terms
         .iter()
@@ -259,7 +270,8 @@ pub fn days_left(settings: &Settings, term: &Term, on: Date) -> Option<i64> {
     }
     let due = term.due?.date;
     let calendar = &settings.corpus.rules.calendar;
-    let between = |a, b| calendar.working_days_between(a, b, crate::calendar::MakeUp::Count).ok().map(i64::from);
+    let between =
+        |a, b| calendar.working_days_between(a, b, crate::calendar::MakeUp::Count).ok().map(i64::from);
     if on <= due { between(on, due) } else { between(due, on).map(|n| -n) }
 }
 
@@ -291,7 +303,13 @@ pub fn status_text(
     let name = history.number.as_deref().map(|n| format!("申请 {n}")).unwrap_or_else(|| "申请".to_owned());
     writeln!(out, "{name}，按 {} 看", day_text(settings, on))?;
     match status.receipt.date {
-        Some(date) => writeln!(out, "收到日：{}，{}（{}）", day_text(settings, date), status.receipt.reason, status.receipt.citation)?,
+        Some(date) => writeln!(
+            out,
+            "收到日：{}，{}（{}）",
+            day_text(settings, date),
+            status.receipt.reason,
+            status.receipt.citation
+        )?,
         None => writeln!(out, "收到日：还不知道")?,
     }
     for ask in &status.asks {
@@ -321,7 +339,14 @@ pub fn status_text(
             None => String::new(),
         };
         writeln!(out, "  状态    {state}{left}")?;
-        writeln!(out, "  规则    {}，{}；{}（{}）", term.who, term.length, term.citations.join("、"), term.confidence.label())?;
+        writeln!(
+            out,
+            "  规则    {}，{}；{}（{}）",
+            term.who,
+            term.length,
+            term.citations.join("、"),
+            term.confidence.label()
+        )?;
         for reason in reasons(term) {
             writeln!(out, "  说明    {reason}")?;
         }

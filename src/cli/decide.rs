@@ -41,9 +41,16 @@ pub fn run(root: Option<&Path>, args: &DecideArgs) -> anyhow::Result<Ending> {
         None => return Ok(Ending::Findings),
     };
     let Some(end) = walk.end() else { bail!("还没有得出结论") };
-    let outcome = end.outcome.as_deref().and_then(|id| settings.corpus.outcome(id)).context("答复情形表里没有这个结论")?;
+    let outcome = end
+        .outcome
+        .as_deref()
+        .and_then(|id| settings.corpus.outcome(id))
+        .context("答复情形表里没有这个结论")?;
     if args.json {
-        output::print(&format!("{}\n", serde_json::to_string_pretty(&value(&settings, &walk, end, outcome, on))?))?;
+        output::print(&format!(
+            "{}\n",
+            serde_json::to_string_pretty(&value(&settings, &walk, end, outcome, on))?
+        ))?;
     } else {
         output::print(&conclusion(&settings, &walk, end, outcome, on)?)?;
     }
@@ -74,7 +81,8 @@ fn given(settings: &Settings, pairs: &[String]) -> anyhow::Result<Chosen> {
             bail!("没有「{question}」这一题\n提示: {mean}题目的编号在 book/rules/steps.toml");
         };
         if found.answer.iter().all(|a| a.id != answer) {
-            let known: Vec<String> = found.answer.iter().map(|a| format!("{}（{}）", a.id, a.label)).collect();
+            let known: Vec<String> =
+                found.answer.iter().map(|a| format!("{}（{}）", a.id, a.label)).collect();
             bail!("「{question}」没有「{answer}」这个选项\n提示: 可以写的有：{}", known.join("、"));
         }
         chosen.insert(question.to_owned(), answer.to_owned());
@@ -92,7 +100,9 @@ fn ask<'a>(settings: &'a Settings, chosen: &mut Chosen) -> anyhow::Result<Option
     let mut reopened: Option<String> = None;
     loop {
         let known: Chosen = match &reopened {
-            Some(id) => chosen.iter().filter(|(q, _)| *q != id).map(|(q, a)| (q.clone(), a.clone())).collect(),
+            Some(id) => {
+                chosen.iter().filter(|(q, _)| *q != id).map(|(q, a)| (q.clone(), a.clone())).collect()
+            }
             None => chosen.clone(),
         };
         let walk = decide::walk(table, &known);
@@ -156,7 +166,11 @@ fn shown(settings: &Settings, question: &StepQuestion, number: usize, before: Op
         }
     }
     for (i, answer) in (1..).zip(&question.answer) {
-        let mark = if before == Some(answer.id.as_str()) { "（上次选的，直接回车就是它）" } else { "" };
+        let mark = if before == Some(answer.id.as_str()) {
+            "（上次选的，直接回车就是它）"
+        } else {
+            ""
+        };
         let _ = writeln!(out, "  {i}  {}{mark}", answer.label);
     }
     out
@@ -170,8 +184,10 @@ fn remedies(settings: &Settings, outcome: &Outcome, on: Date) -> Vec<String> {
     let parts: Vec<_> =
         outcome.remedy.iter().filter_map(|r| Some((table.ground(&r.ground)?, r.subject.clone()))).collect();
     let all = remedy::paragraphs(&settings.corpus.rules, &parts, asked).unwrap_or_default();
-    let mut titles: Vec<String> =
-        all.iter().map(|(r, subject)| format!("{subject}：{}（{}）", r.class.title, r.confidence.label())).collect();
+    let mut titles: Vec<String> = all
+        .iter()
+        .map(|(r, subject)| format!("{subject}：{}（{}）", r.class.title, r.confidence.label()))
+        .collect();
     titles.extend(outcome.remedy_note.clone());
     if titles.is_empty() {
         titles.push("不写救济（程序性文书）".to_owned());
@@ -179,7 +195,13 @@ fn remedies(settings: &Settings, outcome: &Outcome, on: Date) -> Vec<String> {
     titles
 }
 
-fn value(settings: &Settings, walk: &Walk<'_>, end: &StepAnswer, outcome: &Outcome, on: Date) -> serde_json::Value {
+fn value(
+    settings: &Settings,
+    walk: &Walk<'_>,
+    end: &StepAnswer,
+    outcome: &Outcome,
+    on: Date,
+) -> serde_json::Value {
     let clause = settings.corpus.clauses.values().find(|e| e.header.outcome == outcome.id);
     json!({
         "outcome": outcome.id,
@@ -254,7 +276,10 @@ fn write_request(
         }
         // Items and events come last in the file, as they are.
         let start = ["[[items]]", "[[events]]"].iter().filter_map(|k| text.find(k)).min();
-        tail = start.and_then(|i| text.get(i..)).map(|t| format!("\n# 办理记录，从 {path} 抄来。\n{t}")).unwrap_or_default();
+        tail = start
+            .and_then(|i| text.get(i..))
+            .map(|t| format!("\n# 办理记录，从 {path} 抄来。\n{t}"))
+            .unwrap_or_default();
     }
     let form = letter::skeleton(&settings.corpus, &clause.header, &settings.agency, &answers);
     let text = format!("{form}{tail}");
@@ -299,15 +324,27 @@ fn brief(
     let mut row = |name: &str, text: String| rows.push(vec![name.to_owned(), text]);
     match request {
         Some((history, status)) => {
-            row("申请", format!("{}　申请人：{}", history.number.clone().unwrap_or_else(blank), history.applicant.clone().unwrap_or_else(blank)));
-            let items: Vec<String> = history.items.iter().map(|i| format!("{}．{}", i.id, i.text.replace('\n', " "))).collect();
+            row(
+                "申请",
+                format!(
+                    "{}　申请人：{}",
+                    history.number.clone().unwrap_or_else(blank),
+                    history.applicant.clone().unwrap_or_else(blank)
+                ),
+            );
+            let items: Vec<String> =
+                history.items.iter().map(|i| format!("{}．{}", i.id, i.text.replace('\n', " "))).collect();
             row("要什么", cut(&items.join("　"), 110));
             let received = status.receipt.date.map_or_else(|| "还没有确定".to_owned(), Date::official);
             let due = match status.next() {
                 Some((term, date)) => format!(
                     "{}{}",
                     date.official(),
-                    if term.due.is_some_and(|d| d.provisional) { "（暂定，待放假安排公布）" } else { "" }
+                    if term.due.is_some_and(|d| d.provisional) {
+                        "（暂定，待放假安排公布）"
+                    } else {
+                        ""
+                    }
                 ),
                 None => "见期限推算".to_owned(),
             };
@@ -343,7 +380,8 @@ fn brief(
             options.push(vec![format!("{}{}", cut(&answer.label, 34), mark(answer)), cut(risk, 70)]);
         }
     }
-    blocks.push(Block::Table { head: vec!["可选的办法".to_owned(), "风险".to_owned()], rows: options });
+    blocks
+        .push(Block::Table { head: vec!["可选的办法".to_owned(), "风险".to_owned()], rows: options });
     let sign = |who: &str| vec![who.to_owned(), String::new(), String::new()];
     blocks.push(Block::Table {
         head: ["审批", "意见", "签名和日期"].map(str::to_owned).to_vec(),

@@ -5,8 +5,8 @@ use super::rules::{self, Settings};
 use super::{DueArgs, Ending, RecheckArgs, output};
 use crate::calendar::Date;
 use crate::clock::{AfterReply, Clock, History, Item, State, Status};
-use crate::corpus::tree::Node;
 use crate::corpus::Rules;
+use crate::corpus::tree::Node;
 use crate::disk;
 use crate::remedy::{self, Asked};
 use crate::text::{Diagnostic, Place, Report, Sources, nearest};
@@ -45,12 +45,18 @@ pub fn read(settings: &Settings, path: &str, text: &str, report: &mut Report) ->
         if outcomes.iter().all(|o| o.id != wanted && o.title != wanted) {
             let words = outcomes.iter().flat_map(|o| [o.title.as_str(), o.id.as_str()]);
             let hint = nearest(wanted, words).map_or_else(
-                || format!("可以写的有：{}", outcomes.iter().map(|o| o.title.as_str()).collect::<Vec<_>>().join("、")),
+                || {
+                    format!(
+                        "可以写的有：{}",
+                        outcomes.iter().map(|o| o.title.as_str()).collect::<Vec<_>>().join("、")
+                    )
+                },
                 |w| format!("您是不是要写 {w}？"),
             );
             let place = Place::new(path, node.place_of("outcome", None));
             report.push(
-                Diagnostic::error("unknown-reference", place, format!("没有「{wanted}」这种答复情形")).hint(hint),
+                Diagnostic::error("unknown-reference", place, format!("没有「{wanted}」这种答复情形"))
+                    .hint(hint),
             );
         }
     }
@@ -79,8 +85,16 @@ pub fn after_reply(settings: &Settings, history: &History) -> Vec<AfterReply> {
         }
         for (ground, subject) in grounds {
             let Ok(found) = remedy::decide(rules, ground, asked) else { continue };
-            let subject = if subject == "本告知书" { whole.clone() } else { format!("{whole}中{}", subject.trim_start_matches("本告知书中")) };
-            push(format!("{subject}，{}", found.class.title), found.wording.review_days, found.wording.direct_months);
+            let subject = if subject == "本告知书" {
+                whole.clone()
+            } else {
+                format!("{whole}中{}", subject.trim_start_matches("本告知书中"))
+            };
+            push(
+                format!("{subject}，{}", found.class.title),
+                found.wording.review_days,
+                found.wording.direct_months,
+            );
         }
     }
     all
@@ -89,8 +103,11 @@ pub fn after_reply(settings: &Settings, history: &History) -> Vec<AfterReply> {
 fn grounds<'a>(settings: &'a Settings, item: &Item) -> Vec<(&'a crate::corpus::RemedyGround, String)> {
     let rules: &Rules = &settings.corpus.rules;
     let wanted = item.outcome.as_deref().unwrap_or_default();
-    let Some(outcome) = rules.outcomes.iter().find(|o| o.id == wanted || o.title == wanted) else { return vec![] };
-    let ground = |row: &crate::corpus::OutcomeRemedy| Some((rules.remedies.ground(&row.ground)?, row.subject.clone()));
+    let Some(outcome) = rules.outcomes.iter().find(|o| o.id == wanted || o.title == wanted) else {
+        return vec![];
+    };
+    let ground =
+        |row: &crate::corpus::OutcomeRemedy| Some((rules.remedies.ground(&row.ground)?, row.subject.clone()));
     outcome.remedy.iter().filter_map(ground).collect()
 }
 
@@ -191,11 +208,13 @@ pub fn due(root: Option<&Path>, args: &DueArgs) -> anyhow::Result<Ending> {
             unknown.push((name.clone(), status.receipt.reason.clone()));
         }
         for term in &status.terms {
-            let ours = term.who == "本机关" && matches!(term.state, State::Running | State::Overdue | State::Paused);
+            let ours =
+                term.who == "本机关" && matches!(term.state, State::Running | State::Overdue | State::Paused);
             if let Some(no) = term.no_date {
                 unknown.push((name.clone(), format!("{}：{no}", term.title)));
             }
-            let (true, Some(left)) = (ours && term.id != "correction-notice", days_left(&settings, term, on)) else {
+            let (true, Some(left)) = (ours && term.id != "correction-notice", days_left(&settings, term, on))
+            else {
                 continue;
             };
             if left <= i64::from(args.within) {
@@ -204,7 +223,9 @@ pub fn due(root: Option<&Path>, args: &DueArgs) -> anyhow::Result<Ending> {
             }
         }
     }
-    rows.sort_by(|a, b| (a.3.due.map(|d| d.date), &a.1, &a.3.items).cmp(&(b.3.due.map(|d| d.date), &b.1, &b.3.items)));
+    rows.sort_by(|a, b| {
+        (a.3.due.map(|d| d.date), &a.1, &a.3.items).cmp(&(b.3.due.map(|d| d.date), &b.1, &b.3.items))
+    });
     if args.json {
         let values: Vec<_> = rows
             .iter()
@@ -231,11 +252,20 @@ pub fn due(root: Option<&Path>, args: &DueArgs) -> anyhow::Result<Ending> {
                 0 => "就是今天".to_owned(),
                 n => format!("还有 {n} 个工作日"),
             };
-            let items = if term.items.is_empty() { String::new() } else { format!("（第{}项）", term.items.join("、")) };
+            let items = if term.items.is_empty() {
+                String::new()
+            } else {
+                format!("（第{}项）", term.items.join("、"))
+            };
             let due = term.due.map(|d| day_text(&settings, d.date)).unwrap_or_default();
             let word = if term.due.is_some_and(|d| d.provisional) { "（暂定）" } else { "" };
             let paused = if term.state == State::Paused { "，征求意见中" } else { "" };
-            writeln!(out, "  {due}{word}  {when}{paused}  {name} {applicant}  {}{items}  {}", term.title, path.display())?;
+            writeln!(
+                out,
+                "  {due}{word}  {when}{paused}  {name} {applicant}  {}{items}  {}",
+                term.title,
+                path.display()
+            )?;
         }
         if rows.is_empty() {
             out.push_str("  没有\n");
@@ -275,7 +305,12 @@ pub fn recheck(root: Option<&Path>, args: &RecheckArgs) -> anyhow::Result<Ending
             let after = after_reply(&settings, &history);
             let choices = &settings.agency.policy;
             let now = Clock { rules, choices, provisional: true }.run(&history, Some(on), &after, report)?;
-            let before = Clock { rules: &older, choices, provisional: true }.run(&history, Some(on), &after, &mut Report::default());
+            let before = Clock { rules: &older, choices, provisional: true }.run(
+                &history,
+                Some(on),
+                &after,
+                &mut Report::default(),
+            );
             Some((history, before, now))
         })?;
         let Some((history, before, now)) = found else { continue };
@@ -288,7 +323,9 @@ pub fn recheck(root: Option<&Path>, args: &RecheckArgs) -> anyhow::Result<Ending
                 b.terms.iter().find(|t| (&t.id, &t.items, &t.title) == (&term.id, &term.items, &term.title))
             });
             let (old, new) = (then.and_then(|t| t.due), term.due);
-            if old.map(|d| d.date) == new.map(|d| d.date) && old.map(|d| d.provisional) == new.map(|d| d.provisional) {
+            if old.map(|d| d.date) == new.map(|d| d.date)
+                && old.map(|d| d.provisional) == new.map(|d| d.provisional)
+            {
                 continue;
             }
             let name = history.number.clone().unwrap_or_else(|| path.display().to_string());
@@ -327,7 +364,11 @@ pub fn recheck(root: Option<&Path>, args: &RecheckArgs) -> anyhow::Result<Ending
         writeln!(out, "{}", if moved.is_empty() { "没有期限变动。" } else { "这些期限变了：" })?;
         for (name, term, old, new, why, path) in &moved {
             let shown = |due: Option<crate::clock::Due>| match due {
-                Some(due) => format!("{}{}", day_text(&settings, due.date), if due.provisional { "（暂定）" } else { "" }),
+                Some(due) => format!(
+                    "{}{}",
+                    day_text(&settings, due.date),
+                    if due.provisional { "（暂定）" } else { "" }
+                ),
                 None => "算不出".to_owned(),
             };
             writeln!(out, "  {name}  {}：{} → {}  {}", term.title, shown(*old), shown(*new), path.display())?;

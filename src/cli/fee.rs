@@ -13,15 +13,21 @@ pub fn run(root: Option<&Path>, args: &FeeArgs) -> anyhow::Result<Ending> {
     let Some(settings) = rules::load(root)? else { return Ok(Ending::Findings) };
     let table = &settings.corpus.rules.fees;
     let (method, count) = match (args.items, args.pages) {
-        (Some(_), Some(_)) => bail!("按件和按量只能选一种，不能重复计收（国办函〔2020〕109号）\n提示: --items 和 --pages 只写一个"),
+        (Some(_), Some(_)) => bail!(
+            "按件和按量只能选一种，不能重复计收（国办函〔2020〕109号）\n提示: --items 和 --pages 只写一个"
+        ),
         (Some(items), None) => (FeeMethod::Item, items),
         (None, Some(pages)) => (FeeMethod::Page, pages),
-        (None, None) => bail!("没有写按件还是按量\n提示: 按件写 --items 件数（本月已有的写 --before），按量写 --pages 页数"),
+        (None, None) => bail!(
+            "没有写按件还是按量\n提示: 按件写 --items 件数（本月已有的写 --before），按量写 --pages 页数"
+        ),
     };
     if method == FeeMethod::Page && args.before > 0 {
         bail!("按量以单件申请为单位，几件不累加，不用写 --before");
     }
-    let Some(rule) = table.method(method) else { bail!("收费表（book/rules/fee.toml）里没有这种方式") };
+    let Some(rule) = table.method(method) else {
+        bail!("收费表（book/rules/fee.toml）里没有这种方式")
+    };
     let found = match fee::charge(table, method, args.before, count) {
         Ok(found) => found,
         Err(message) => {
@@ -43,7 +49,11 @@ pub fn run(root: Option<&Path>, args: &FeeArgs) -> anyhow::Result<Ending> {
         return Ok(Ending::Fine);
     }
     let mut out = String::new();
-    let before = if args.before > 0 { format!("，本月前面已有 {} {}", args.before, rule.unit) } else { String::new() };
+    let before = if args.before > 0 {
+        format!("，本月前面已有 {} {}", args.before, rule.unit)
+    } else {
+        String::new()
+    };
     writeln!(out, "{}：{count} {}{before}，收费 {} 元", rule.title, rule.unit, found.amount)?;
     for band in &found.bands {
         let range = if band.first == band.last {

@@ -84,7 +84,9 @@ enum Command {
     #[command(override_usage = "gongkai request <命令>", subcommand)]
     Request(RequestCommand),
     /// 一步一步定答复：补不补、是不是、谁负责、有没有、给不给、怎么给、怎么答
-    #[command(override_usage = "gongkai decide [申请件] [-o 文件] [--brief 文件] [--answer 题目=选项]… [--json]")]
+    #[command(
+        override_usage = "gongkai decide [申请件] [-o 文件] [--brief 文件] [--answer 题目=选项]… [--json]"
+    )]
     Decide(DecideArgs),
     /// 推算期限：答复、延期、补正、征求意见、复议和诉讼
     #[command(
@@ -151,7 +153,9 @@ struct InitArgs {
 #[derive(Subcommand)]
 enum RequestCommand {
     /// 登记一件申请：编号、收到日、登记回执、全部期限；没有写的会一项一项问
-    #[command(override_usage = "gongkai request new [--dir 文件夹] [--channel 方式] [--date 日期] [--applicant 申请人] [--item 内容]…")]
+    #[command(
+        override_usage = "gongkai request new [--dir 文件夹] [--channel 方式] [--date 日期] [--applicant 申请人] [--item 内容]…"
+    )]
     New(RequestNewArgs),
     /// 在申请件里记一件事：通知补正、征求意见、收到意见、延期、发出、送达……
     #[command(override_usage = "gongkai request add <申请件> <事情> [--date 日期] [--set 名称=内容]…")]

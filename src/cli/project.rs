@@ -93,7 +93,8 @@ impl Project {
 
 /// Empty request files.
 fn forms(corpus: &Corpus, agency: &Agency) -> BTreeMap<String, String> {
-    let form = |clause: &crate::corpus::Clause| letter::skeleton(corpus, clause, agency, &letter::Answers::new());
+    let form =
+        |clause: &crate::corpus::Clause| letter::skeleton(corpus, clause, agency, &letter::Answers::new());
     corpus.clauses.iter().map(|(id, entry)| (id.clone(), form(&entry.header))).collect()
 }
 

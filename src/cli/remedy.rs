@@ -30,12 +30,17 @@ pub fn run(root: Option<&Path>, args: &RemedyArgs) -> anyhow::Result<Ending> {
     let all = match remedy::paragraphs(&corpus.rules, &parts, asked) {
         Ok(all) => all,
         Err(refused) => {
-            return refuse(args, &refused.to_string(), "核对答复作出的日期；更早的请找法制机构核对当时的法律");
+            return refuse(
+                args,
+                &refused.to_string(),
+                "核对答复作出的日期；更早的请找法制机构核对当时的法律",
+            );
         }
     };
     let body = args.body.as_deref();
     if args.json {
-        let rows: Vec<Json> = all.iter().map(|(r, subject)| value(r, subject, (body, args.online.as_deref()))).collect();
+        let rows: Vec<Json> =
+            all.iter().map(|(r, subject)| value(r, subject, (body, args.online.as_deref()))).collect();
         let value = match <[Json; 1]>::try_from(rows) {
             Ok([only]) => only,
             Err(rows) => Json::Array(rows),
@@ -50,7 +55,10 @@ pub fn run(root: Option<&Path>, args: &RemedyArgs) -> anyhow::Result<Ending> {
         }
         shown(&mut out, found, subject, (body, args.online.as_deref()))?;
         if organ.is_none() && found.wording.review_days.is_some() {
-            writeln!(out, "  还要看本机关是哪一种，才知道复议机关：加上 --organ，例如 --organ department（地方政府的工作部门）")?;
+            writeln!(
+                out,
+                "  还要看本机关是哪一种，才知道复议机关：加上 --organ，例如 --organ department（地方政府的工作部门）"
+            )?;
         }
     }
     output::print(&out)?;
@@ -106,12 +114,13 @@ fn value(found: &Remedy<'_>, subject: &str, names: (Option<&str>, Option<&str>))
         .chain(organ.iter().flat_map(|o| o.citations.iter().chain(&o.law_then)))
         .collect();
     let review = wording.review_days.map(|days| json!({ "bodies": found.bodies(), "days": days }));
-    let suit = (wording.direct_months.is_some() || wording.after_review_days.is_some()).then(|| {
-        json!({ "direct_months": wording.direct_months, "after_review_days": wording.after_review_days })
-    });
-    let policy = found.policy.as_ref().map(
-        |p| json!({ "title": p.title, "option": p.option, "chosen": p.chosen, "note": p.note }),
+    let suit = (wording.direct_months.is_some() || wording.after_review_days.is_some()).then(
+        || json!({ "direct_months": wording.direct_months, "after_review_days": wording.after_review_days }),
     );
+    let policy = found
+        .policy
+        .as_ref()
+        .map(|p| json!({ "title": p.title, "option": p.option, "chosen": p.chosen, "note": p.note }));
     json!({
         "class": found.class_id(),
         "title": found.class.title,

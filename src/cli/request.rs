@@ -79,7 +79,9 @@ fn day(text: Option<&str>, today: Option<Date>) -> Result<Option<Date>, String> 
         None => Ok(today),
         Some("未知") => Ok(None),
         Some("今天") if today.is_some() => Ok(today),
-        Some(text) => Date::parse(text).map(Some).ok_or_else(|| format!("「{text}」不是日期；写成 2026-11-05 这样，不知道写 未知")),
+        Some(text) => Date::parse(text)
+            .map(Some)
+            .ok_or_else(|| format!("「{text}」不是日期；写成 2026-11-05 这样，不知道写 未知")),
     }
 }
 
@@ -134,7 +136,10 @@ fn intake(args: &RequestNewArgs, on: Option<Date>) -> anyhow::Result<Intake> {
             Some(text) => day(Some(text), on).map_err(say)?,
             None if args.date.is_some() => None,
             None => desk.until(
-                &format!("{}的收到日是与申请人确认之日。哪天确认的？（还没有确认就直接回车）", channel.word()),
+                &format!(
+                    "{}的收到日是与申请人确认之日。哪天确认的？（还没有确认就直接回车）",
+                    channel.word()
+                ),
                 |line| day(line, None),
             )?,
         };
@@ -177,7 +182,11 @@ fn intake(args: &RequestNewArgs, on: Option<Date>) -> anyhow::Result<Intake> {
     if empty {
         bail!("申请人和申请的内容不能是空的");
     }
-    if let Some(c) = applicant.chars().chain(items.iter().flat_map(|i| i.chars())).find(|c| crate::text::forbidden(*c) || c.is_control()) {
+    if let Some(c) = applicant
+        .chars()
+        .chain(items.iter().flat_map(|i| i.chars()))
+        .find(|c| crate::text::forbidden(*c) || c.is_control())
+    {
         bail!("内容里有不能用的字符 U+{:04X}\n提示: 删去后重新输入", u32::from(c));
     }
     Ok(Intake { channel, date, time, confirmed, confirmation, applicant, you, items })
@@ -252,7 +261,11 @@ fn file(number: &str, intake: &Intake) -> anyhow::Result<String> {
         write!(out, "\n[[items]]\nid = \"{i}\"\ntext = {}\n", quoted(item))?;
     }
     let date = intake.date.map_or_else(|| "未知".to_owned(), |d| d.to_string());
-    write!(out, "\n[[events]]\ndate = \"{date}\"\nkind = \"收到申请\"\nchannel = \"{}\"\n", intake.channel.word())?;
+    write!(
+        out,
+        "\n[[events]]\ndate = \"{date}\"\nkind = \"收到申请\"\nchannel = \"{}\"\n",
+        intake.channel.word()
+    )?;
     if let Some(time) = &intake.time {
         writeln!(out, "time = {}", quoted(time))?;
     }
@@ -282,7 +295,8 @@ fn letters(root: Option<&Path>, path: &Path, intake: &Intake) -> anyhow::Result<
     wanted.push(("receipt", "登记回执"));
     let text = disk::read_text(path, dossier::LARGEST, &mut Report::default())?;
     let date = intake.confirmed.or(intake.date);
-    let Some(date) = date.filter(|_| !intake.channel.needs_confirmation() || intake.confirmed.is_some()) else {
+    let Some(date) = date.filter(|_| !intake.channel.needs_confirmation() || intake.confirmed.is_some())
+    else {
         let target = confirmation_form(&project, path, intake)?;
         output::print(&format!(
             "\n先与申请人确认收到日，再运行：\n  gongkai request add {} 确认收到日 --date 日期\n",
@@ -312,7 +326,10 @@ fn letters(root: Option<&Path>, path: &Path, intake: &Intake) -> anyhow::Result<
         let input = Input { path: &shown, text: &with, set: &set };
         let filled = Request::read(&project.corpus, &project.agency, input, &mut report)
             .and_then(|request| letter::fill(&project.corpus, &request, &mut report));
-        let target = path.with_file_name(format!("{}-{name}.docx", path.file_stem().unwrap_or_default().to_string_lossy()));
+        let target = path.with_file_name(format!(
+            "{}-{name}.docx",
+            path.file_stem().unwrap_or_default().to_string_lossy()
+        ));
         match filled {
             Some(letter) => {
                 let bytes = letter::docx::write(&letter)?;
@@ -348,7 +365,8 @@ fn confirmation_form(project: &Project, path: &Path, intake: &Intake) -> anyhow:
     }
     let form = letter::skeleton(&project.corpus, &entry.header, &project.agency, &answers);
     let target = path.with_file_name(format!("{stem}-收到日期确认函.toml"));
-    disk::write_atomic(&target, form.as_bytes(), false).with_context(|| format!("写不了 {}", target.display()))?;
+    disk::write_atomic(&target, form.as_bytes(), false)
+        .with_context(|| format!("写不了 {}", target.display()))?;
     Ok(Some(target))
 }
 
@@ -400,7 +418,9 @@ fn add(root: Option<&Path>, args: &RequestAddArgs) -> anyhow::Result<Ending> {
 fn value_of(name: &str, value: &str) -> String {
     let properties = schema::of::<EventKeys>();
     let kind = properties.pointer(&format!("/properties/{name}/type")).cloned().unwrap_or_default();
-    let is = |wanted: &str| kind.as_str() == Some(wanted) || kind.as_array().is_some_and(|a| a.iter().any(|k| k == wanted));
+    let is = |wanted: &str| {
+        kind.as_str() == Some(wanted) || kind.as_array().is_some_and(|a| a.iter().any(|k| k == wanted))
+    };
     if is("array") {
         let parts: Vec<Json> = value.split([',', '，', '、']).map(|p| Json::from(p.trim())).collect();
         return Json::from(parts).to_string();

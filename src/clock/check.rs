@@ -13,7 +13,8 @@ pub(super) fn impossible(history: &History, event: &Event, message: String, hint
 
 /// What must have happened before, and may happen only so often.
 pub(super) fn order(history: &History, report: &mut Report) {
-    let mut push = |event: &Event, message: String, hint: &str| impossible(history, event, message, hint, report);
+    let mut push =
+        |event: &Event, message: String, hint: &str| impossible(history, event, message, hint, report);
     let first = |kind: Kind| history.of(kind).next();
     let received = first(Kind::Received).and_then(|e| e.date);
     for event in &history.events {
@@ -34,7 +35,10 @@ pub(super) fn order(history: &History, report: &mut Report) {
     let once = [
         (Kind::Received, "一份申请件只记一次收到；另一件申请另建一个申请件"),
         (Kind::Confirmed, "收到日只确认一次"),
-        (Kind::CorrectionAsked, "补正要一次性告知（《政府信息公开条例》第三十条）；补正后仍不明确的，用补正后仍不明确的告知书"),
+        (
+            Kind::CorrectionAsked,
+            "补正要一次性告知（《政府信息公开条例》第三十条）；补正后仍不明确的，用补正后仍不明确的告知书",
+        ),
         (Kind::CorrectionReceived, "只记第一次收到完整补正的日期"),
         (Kind::Extended, "延期只能一次（《政府信息公开条例》第三十三条第二款，由条文推出，待核）"),
         (Kind::FeeNotice, "一件申请只发一次收费通知"),
@@ -47,10 +51,26 @@ pub(super) fn order(history: &History, report: &mut Report) {
     }
     // Those that need another before.
     let after = [
-        (Kind::CorrectionReceived, Kind::CorrectionAsked, "先有补正告知，才有补正（《政府信息公开条例》第三十条）"),
-        (Kind::CorrectionMissed, Kind::CorrectionAsked, "先有补正告知，才有逾期不补正（《政府信息公开条例》第三十条）"),
-        (Kind::ReasonsGiven, Kind::ReasonsDemanded, "先要求说明理由，才有说明理由（《政府信息公开条例》第三十五条）"),
-        (Kind::Delayed, Kind::ReasonsGiven, "申请人说明了理由、理由合理的，才能延迟答复（《政府信息公开条例》第三十五条）"),
+        (
+            Kind::CorrectionReceived,
+            Kind::CorrectionAsked,
+            "先有补正告知，才有补正（《政府信息公开条例》第三十条）",
+        ),
+        (
+            Kind::CorrectionMissed,
+            Kind::CorrectionAsked,
+            "先有补正告知，才有逾期不补正（《政府信息公开条例》第三十条）",
+        ),
+        (
+            Kind::ReasonsGiven,
+            Kind::ReasonsDemanded,
+            "先要求说明理由，才有说明理由（《政府信息公开条例》第三十五条）",
+        ),
+        (
+            Kind::Delayed,
+            Kind::ReasonsGiven,
+            "申请人说明了理由、理由合理的，才能延迟答复（《政府信息公开条例》第三十五条）",
+        ),
         (Kind::FeePaid, Kind::FeeNotice, "先有收费通知，才有缴费"),
         (Kind::FeeMissed, Kind::FeeNotice, "先有收费通知，才有逾期不缴费"),
     ];
@@ -59,7 +79,11 @@ pub(super) fn order(history: &History, report: &mut Report) {
             match first(needs) {
                 None => push(event, format!("有“{}”，没有“{}”", kind.word(), needs.word()), hint),
                 Some(earlier) if earlier.date > event.date => {
-                    push(event, format!("“{}”早于“{}”{}", kind.word(), needs.word(), earlier.keys.date), hint);
+                    push(
+                        event,
+                        format!("“{}”早于“{}”{}", kind.word(), needs.word(), earlier.keys.date),
+                        hint,
+                    );
                 }
                 Some(_) => {}
             }
@@ -71,10 +95,18 @@ pub(super) fn order(history: &History, report: &mut Report) {
         }
     }
     for event in history.of(Kind::CorrectionAsked).filter(|e| e.until.is_none()) {
-        push(event, "通知补正没有写补正期限（until）".to_owned(), "写合理的补正期限的最后一天（《政府信息公开条例》第三十条）");
+        push(
+            event,
+            "通知补正没有写补正期限（until）".to_owned(),
+            "写合理的补正期限的最后一天（《政府信息公开条例》第三十条）",
+        );
     }
     for event in history.of(Kind::Delayed).filter(|e| e.until.is_none()) {
-        push(event, "延迟答复没有写到哪天（until）".to_owned(), "写告知申请人的合理期限的最后一天（《政府信息公开条例》第三十五条）");
+        push(
+            event,
+            "延迟答复没有写到哪天（until）".to_owned(),
+            "写告知申请人的合理期限的最后一天（《政府信息公开条例》第三十五条）",
+        );
     }
     extensions(history, &mut push);
     consultations(history, &mut push);
@@ -104,7 +136,8 @@ fn consultations(history: &History, push: &mut Push<'_>) {
     let sent: Vec<&Event> = history.of(Kind::ConsultationSent).collect();
     for event in &sent {
         if event.keys.whom.is_none() {
-            let hint = "whom 写 第三方、共同制作机关、其他机关、协商机关、主管部门 中的一种，期限的规则各不相同";
+            let hint =
+                "whom 写 第三方、共同制作机关、其他机关、协商机关、主管部门 中的一种，期限的规则各不相同";
             push(event, "征求意见没有写征求谁的（whom）".to_owned(), hint);
         }
     }
@@ -118,11 +151,14 @@ fn consultations(history: &History, push: &mut Push<'_>) {
             .iter()
             .enumerate()
             .filter(|(i, s)| {
-                party.is_none_or(|p| s.keys.party.as_deref() == Some(p)) && !used.contains(&(event.keys.kind, *i))
+                party.is_none_or(|p| s.keys.party.as_deref() == Some(p))
+                    && !used.contains(&(event.keys.kind, *i))
             })
             .collect();
         match fits.as_slice() {
-            [] if sent.is_empty() => push(event, format!("有“{word}”，没有“征求意见”"), "先记征求意见，写明征求谁的"),
+            [] if sent.is_empty() => {
+                push(event, format!("有“{word}”，没有“征求意见”"), "先记征求意见，写明征求谁的")
+            }
             [] => {
                 let names: Vec<_> = sent.iter().filter_map(|s| s.keys.party.as_deref()).collect();
                 let hint = format!("party 写征求意见时写的名称：{}；同一方只记一次", names.join("、"));
@@ -168,7 +204,11 @@ fn replies(history: &History, push: &mut Push<'_>) {
         if let (Some(withdrawn), Some(event)) = (withdrawn, decided.first())
             && event.date.is_some_and(|d| d > withdrawn)
         {
-            push(event, format!("申请 {withdrawn} 已经撤回，后面又作了决定"), "撤回以后不再答复；没有撤回的，删去撤回");
+            push(
+                event,
+                format!("申请 {withdrawn} 已经撤回，后面又作了决定"),
+                "撤回以后不再答复；没有撤回的，删去撤回",
+            );
         }
     }
 }

@@ -48,7 +48,12 @@ pub fn explain(calendar: &Calendar, span: &Span, policy: MakeUp) -> Result<Vec<R
             number += 1;
         }
         let why = if past && counts { format!("{why}，顺延") } else { why };
-        rows.push(Row { date, number: (counts && !past).then_some(number), why, provisional: day.provisional });
+        rows.push(Row {
+            date,
+            number: (counts && !past).then_some(number),
+            why,
+            provisional: day.provisional,
+        });
         if date >= end {
             return Ok(rows);
         }

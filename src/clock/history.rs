@@ -352,7 +352,12 @@ impl History {
 
     /// Reads the history of a request file. Keys in `letter_keys` belong to a letter and are passed over. Every
     /// mistake goes to `report`; `None` if there was any.
-    pub fn read(node: &Node, path: &str, letter_keys: &BTreeSet<String>, report: &mut Report) -> Option<Self> {
+    pub fn read(
+        node: &Node,
+        path: &str,
+        letter_keys: &BTreeSet<String>,
+        report: &mut Report,
+    ) -> Option<Self> {
         let mut own = node.clone();
         if let Value::Table(entries) = &mut own.value {
             let known = ["request_number", "applicant", "request_text"];

@@ -12,7 +12,8 @@ mod span;
 
 pub use explain::{Row, explain};
 pub use history::{
-    Channel, Document, Event, EventKeys, History, HistoryKeys, Item, Kind, Method, Procedure, View, Whom, keys_schema,
+    Channel, Document, Event, EventKeys, History, HistoryKeys, Item, Kind, Method, Procedure, View, Whom,
+    keys_schema,
 };
 pub use quick::{Quick, QuickAnswer};
 pub use run::{AfterReply, Clock, Reading, Receipt, State, Status, Term};

@@ -163,7 +163,9 @@ pub(super) const LONGEST_EXTENSION: u32 = 20;
 /// What a provisional date rests on.
 pub(super) fn provisional_note(calendar: &Calendar) -> String {
     let year = calendar.years().end;
-    format!("暂定：{year}年的放假安排还没有导入，只扣除了周末和能确定的法定节日；国务院办公厅的通知公布以后要重新推算")
+    format!(
+        "暂定：{year}年的放假安排还没有导入，只扣除了周末和能确定的法定节日；国务院办公厅的通知公布以后要重新推算"
+    )
 }
 
 /// A warning for the last days of the last year: the next year's notice may still set them.

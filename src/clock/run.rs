@@ -158,7 +158,10 @@ impl Status {
     /// The earliest day by which the agency has to answer, and the term it belongs to.
     #[must_use]
     pub fn next(&self) -> Option<(&Term, Date)> {
-        let open = |t: &&Term| REPLY.contains(&t.id.as_str()) && matches!(t.state, State::Running | State::Overdue | State::Paused);
+        let open = |t: &&Term| {
+            REPLY.contains(&t.id.as_str())
+                && matches!(t.state, State::Running | State::Overdue | State::Paused)
+        };
         self.terms.iter().filter(open).filter_map(|t| Some((t, t.due?.date))).min_by_key(|(_, date)| *date)
     }
 }
@@ -337,7 +340,9 @@ fn term_of(whom: Whom) -> Option<&'static str> {
 fn receipt(history: &History) -> Receipt {
     const MISSING: &str = "《政府信息公开条例》第三十一条";
     let Some(event) = history.of(Kind::Received).next() else {
-        return Receipt { date: None, reason: "还没有记“收到申请”".to_owned(), citation: MISSING };
+        return Receipt {
+            date: None, reason: "还没有记“收到申请”".to_owned(), citation: MISSING
+        };
     };
     let confirmed = history.of(Kind::Confirmed).next().and_then(|e| e.date);
     let channel = event.keys.channel;
@@ -348,7 +353,10 @@ fn receipt(history: &History) -> Receipt {
         None => MISSING,
     };
     let (date, reason) = match channel {
-        None => (None, "还没有写申请是怎么来的（channel）：当面、邮寄签收、平信、网络、传真，收到日各不相同".to_owned()),
+        None => (
+            None,
+            "还没有写申请是怎么来的（channel）：当面、邮寄签收、平信、网络、传真，收到日各不相同".to_owned(),
+        ),
         Some(channel) if channel.needs_confirmation() => match confirmed {
             Some(date) => (Some(date), format!("{}提交的，以与申请人确认之日为收到日", channel.word())),
             None => (
@@ -358,7 +366,9 @@ fn receipt(history: &History) -> Receipt {
         },
         Some(channel) => match (event.date, channel) {
             (Some(date), Channel::SignedMail) => (Some(date), "邮寄的，以签收之日为收到日".to_owned()),
-            (Some(date), Channel::Oral) => (Some(date), "口头提出、当场代填的，以提交之日为收到日".to_owned()),
+            (Some(date), Channel::Oral) => {
+                (Some(date), "口头提出、当场代填的，以提交之日为收到日".to_owned())
+            }
             (Some(date), _) => (Some(date), "当面提交的，以提交之日为收到日".to_owned()),
             (None, Channel::SignedMail) => (None, "收到日写的是未知：查邮件签收记录，写签收之日".to_owned()),
             (None, _) => (None, "收到日写的是未知：问清提交之日再写".to_owned()),
@@ -404,7 +414,8 @@ impl<'a> Work<'a, '_> {
             let rule = self.clock.rules.terms.event(e.keys.kind.word());
             rule.is_some_and(|r| r.effect == Effect::Restart)
         };
-        let last = self.history.events.iter().filter(restarts).filter_map(|e| Some((e.date?, e.keys.kind))).max();
+        let last =
+            self.history.events.iter().filter(restarts).filter_map(|e| Some((e.date?, e.keys.kind))).max();
         Some(match last {
             Some((date, kind)) if date >= receipt => (date, Some(kind)),
             _ => (receipt, None),
@@ -503,11 +514,19 @@ impl<'a> Work<'a, '_> {
             && date <= until
         {
             let message = format!("补正期限到 {until} 才届满，{date} 还不能认定逾期");
-            check::impossible(self.history, event, message, "期限届满以后再认定，并且申请人没有正当理由（《政府信息公开条例》第三十条）", report);
+            check::impossible(
+                self.history,
+                event,
+                message,
+                "期限届满以后再认定，并且申请人没有正当理由（《政府信息公开条例》第三十条）",
+                report,
+            );
         }
         let notice = self.last(Kind::FeeNotice);
-        if let (Some(event), Some(base)) = (notice, groups.iter().filter_map(|g| self.due(g, receipt, self.options())?.ok()).map(|d| d.date).max())
-            && event.date.is_some_and(|d| d > base)
+        if let (Some(event), Some(base)) = (
+            notice,
+            groups.iter().filter_map(|g| self.due(g, receipt, self.options())?.ok()).map(|d| d.date).max(),
+        ) && event.date.is_some_and(|d| d > base)
             && start.1.is_none()
         {
             let message = format!("收费通知 {} 晚于办理期限 {base}", event.keys.date);
@@ -519,7 +538,13 @@ impl<'a> Work<'a, '_> {
             && date <= due.date
         {
             let message = format!("缴费期限到 {} 才届满，{date} 还不能认定逾期", due.date);
-            check::impossible(self.history, event, message, "期限届满以后再认定（国办函〔2020〕109号，待核原文）", report);
+            check::impossible(
+                self.history,
+                event,
+                message,
+                "期限届满以后再认定（国办函〔2020〕109号，待核原文）",
+                report,
+            );
         }
     }
 
@@ -536,7 +561,10 @@ impl<'a> Work<'a, '_> {
         }
         for event in self.history.of(Kind::Sent) {
             if event.keys.method.is_none() {
-                all.push(format!("{} 发出的文书没有写送达方式（method）：邮寄以交邮之日为答复之日，直接送达以签收之日为准", event.keys.date));
+                all.push(format!(
+                    "{} 发出的文书没有写送达方式（method）：邮寄以交邮之日为答复之日，直接送达以签收之日为准",
+                    event.keys.date
+                ));
             }
         }
         all
@@ -629,7 +657,10 @@ impl<'a> Work<'a, '_> {
                 (Some(date), Some(due)) if date <= due.date => term.state = State::Met(date),
                 (Some(date), Some(_)) => {
                     term.state = State::Late(date);
-                    term.why.push("补正告知超过了7个工作日：原来的20个工作日不停，收到补正前仍在走（由条文推出，待核）".to_owned());
+                    term.why.push(
+                        "补正告知超过了7个工作日：原来的20个工作日不停，收到补正前仍在走（由条文推出，待核）"
+                            .to_owned(),
+                    );
                 }
                 _ => {}
             }
@@ -641,7 +672,8 @@ impl<'a> Work<'a, '_> {
                 all.push(term);
             }
         }
-        let open = self.last(Kind::CorrectionReceived).is_none() && self.last(Kind::CorrectionMissed).is_none();
+        let open =
+            self.last(Kind::CorrectionReceived).is_none() && self.last(Kind::CorrectionMissed).is_none();
         if let (Some(asked), true) = (asked, open)
             && let (Some(date), Some(until)) = (asked.date, asked.until)
         {
@@ -729,7 +761,11 @@ impl<'a> Work<'a, '_> {
             }
             term.why.push(match (found.answered, found.end()) {
                 (Some(_), Some(end)) => format!("{} 到 {end} 征求{}意见，不计入", found.sent, name(found)),
-                (_, Some(end)) => format!("{} 起征求{}意见，不计入；到 {end} 期满还没有答复的，次日起接着数", found.sent, name(found)),
+                (_, Some(end)) => format!(
+                    "{} 起征求{}意见，不计入；到 {end} 期满还没有答复的，次日起接着数",
+                    found.sent,
+                    name(found)
+                ),
                 (_, None) => format!("{} 起征求{}意见，期限停着", found.sent, name(found)),
             });
         }
@@ -762,7 +798,13 @@ impl<'a> Work<'a, '_> {
                 && until < due.date
             {
                 let message = format!("延迟答复定的 {until} 比原来的期限 {} 还早", due.date);
-                check::impossible(self.history, event, message, "合理期限要比原来的期限晚，否则不用延迟", report);
+                check::impossible(
+                    self.history,
+                    event,
+                    message,
+                    "合理期限要比原来的期限晚，否则不用延迟",
+                    report,
+                );
             }
             term.why.push(format!("{} 告知延迟到 {until} 答复", event.keys.date));
             term.citations = vec!["《政府信息公开条例》第三十五条".to_owned()];
@@ -782,7 +824,11 @@ impl<'a> Work<'a, '_> {
         };
         if let (State::Waiting, Some((why, event))) = (term.state, waiting) {
             if let Some(due) = term.due {
-                let title = if event.keys.kind == Kind::CorrectionAsked { "补正告知不停表的，原来的届满日" } else { "原来的届满日" };
+                let title = if event.keys.kind == Kind::CorrectionAsked {
+                    "补正告知不停表的，原来的届满日"
+                } else {
+                    "原来的届满日"
+                };
                 term.readings = vec![Reading { title: title.to_owned(), due: Some(due.date) }];
             }
             (term.due, term.span, term.no_date) = (None, None, None);
@@ -805,21 +851,40 @@ impl<'a> Work<'a, '_> {
         let main = self.options();
         let all: BTreeMap<&str, (Options, String)> = [
             ("1", Options { sending_counts: true, ..main }, "发出征求意见的当天也算在期限里".to_owned()),
-            ("2", Options { make_up: main.make_up.other(), ..main }, make_up_reading(main.make_up.other(), start).title),
+            (
+                "2",
+                Options { make_up: main.make_up.other(), ..main },
+                make_up_reading(main.make_up.other(), start).title,
+            ),
             (
                 "3",
                 Options { whole: !main.whole, ..main },
-                if main.whole { "其他事项照常先答复" } else { "只要有一项在征求意见，整件都停" }.to_owned(),
+                if main.whole {
+                    "其他事项照常先答复"
+                } else {
+                    "只要有一项在征求意见，整件都停"
+                }
+                .to_owned(),
             ),
             (
                 "4",
                 Options { ruling: !main.ruling, ..main },
-                if main.ruling { "报请确定、协商确认的时间不扣" } else { "报请确定、协商确认的时间也扣" }.to_owned(),
+                if main.ruling {
+                    "报请确定、协商确认的时间不扣"
+                } else {
+                    "报请确定、协商确认的时间也扣"
+                }
+                .to_owned(),
             ),
             (
                 "5",
                 Options { reasons: !main.reasons, ..main },
-                if main.reasons { "等说明理由的时间不扣" } else { "等说明理由的时间也扣" }.to_owned(),
+                if main.reasons {
+                    "等说明理由的时间不扣"
+                } else {
+                    "等说明理由的时间也扣"
+                }
+                .to_owned(),
             ),
         ]
         .into_iter()
@@ -874,7 +939,10 @@ impl<'a> Work<'a, '_> {
             term.from = None;
             term.span = None;
             term.state = State::Waiting;
-            term.why.push("还没有记申请人收到收费通知的日期（送达，document = \"收费通知\"），收到的次日起20个工作日".to_owned());
+            term.why.push(
+                "还没有记申请人收到收费通知的日期（送达，document = \"收费通知\"），收到的次日起20个工作日"
+                    .to_owned(),
+            );
         }
         let paid = self.last(Kind::FeePaid).and_then(|e| e.date);
         term.state = match (paid, term.due) {
@@ -922,7 +990,9 @@ impl<'a> Work<'a, '_> {
             let Some(date) = event.date else { continue };
             if let Some(mut term) = self.term(id, date, self.clock.plain(id, date)) {
                 if event.keys.procedure.is_none() {
-                    term.why.push("没有写是哪种程序（procedure），按普通程序算；简易程序只有5个工作日".to_owned());
+                    term.why.push(
+                        "没有写是哪种程序（procedure），按普通程序算；简易程序只有5个工作日".to_owned(),
+                    );
                 }
                 term.state = self.own(&term);
                 all.push(term);

@@ -143,8 +143,17 @@ impl Agency {
     }
 
     /// The keys that [`Agency::get`] knows.
-    pub const KEYS: [&'static str; 9] =
-        ["name", "short", "address", "postcode", "phone", "contact", "review_body", "online_channel", "organ"];
+    pub const KEYS: [&'static str; 9] = [
+        "name",
+        "short",
+        "address",
+        "postcode",
+        "phone",
+        "contact",
+        "review_body",
+        "online_channel",
+        "organ",
+    ];
 }
 
 /// Settings are printed in letters: one line each, and only characters that a letter may hold.

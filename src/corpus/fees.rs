@@ -106,7 +106,9 @@ impl FeeTable {
     pub fn rate(&self, method: FeeMethod, n: u32) -> (u64, Option<u32>) {
         let Some(rule) = self.method(method) else { return (0, None) };
         let next = rule.band.iter().map(|b| b.from).filter(|from| *from > n).min().map(|from| from - 1);
-        let Some(band) = rule.band.iter().filter(|b| b.from <= n).max_by_key(|b| b.from) else { return (0, next) };
+        let Some(band) = rule.band.iter().filter(|b| b.from <= n).max_by_key(|b| b.from) else {
+            return (0, next);
+        };
         match (band.every, band.step) {
             (Some(every), Some(step)) if every > 0 => {
                 let tier = (n - band.from) / every;

@@ -182,7 +182,10 @@ impl HolidayYear {
     pub fn to_toml(&self) -> String {
         let quoted = |text: &str| serde_json::Value::from(text).to_string();
         let list = |days: &[String]| days.iter().map(|d| quoted(d)).collect::<Vec<_>>().join(", ");
-        let mut out = format!("# {0}年放假调休安排。每一天都属于一个通知；周末列在 off 里的，是通知写明放假的那几天。\nyear = {0}\n", self.year);
+        let mut out = format!(
+            "# {0}年放假调休安排。每一天都属于一个通知；周末列在 off 里的，是通知写明放假的那几天。\nyear = {0}\n",
+            self.year
+        );
         for notice in &self.notice {
             out.push_str(&format!(
                 "\n[[notice]]\nnumber = {}\ntitle = {}\ndate = {}\nconfidence = {}\n",

@@ -7,8 +7,18 @@ use std::ops::Range;
 
 const SUMMARY: &str = "book/SUMMARY.md";
 /// Pages that the generated parts make; ids must not take their file names or anchors.
-const RESERVED: [&str; 10] =
-    ["decide", "index", "by-outcome", "laws", "cases", "questions", "policies", "letters", "articles", "outcomes"];
+const RESERVED: [&str; 10] = [
+    "decide",
+    "index",
+    "by-outcome",
+    "laws",
+    "cases",
+    "questions",
+    "policies",
+    "letters",
+    "articles",
+    "outcomes",
+];
 /// Folders whose files are read, with the ending of their names.
 const FOLDERS: [(&str, &str); 9] = [
     ("book/laws/", ".md"),

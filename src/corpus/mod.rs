@@ -30,13 +30,13 @@ pub use kinds::{Case, Confidence, DateKind, Policy, Question, State};
 pub use law::{Article, Law, LawKind, ProvisionNote, Version};
 pub use official::{Edition, OfficialText, Texts, UNKNOWN_DATE, earlier, in_force};
 pub use remedies::{
-    Choices, GroundRule, LocalPolicy, Organ, OrganRule, PolicyOption, RemedyClass, RemedyGround, RemedyTable, Wording,
-    holding,
+    Choices, GroundRule, LocalPolicy, Organ, OrganRule, PolicyOption, RemedyClass, RemedyGround, RemedyTable,
+    Wording, holding,
 };
 pub use rules::{CaseType, Concordance, ConcordanceRow, LawName, Outcome, OutcomeRemedy, Rules};
-pub use terms::{Effect, EventRule, TermRule, TermTable, Unit};
 pub use steps::{Step, StepAnswer, StepQuestion, StepTable};
 pub use structure::{Located, Structure, article_key, of_text};
+pub use terms::{Effect, EventRule, TermRule, TermTable, Unit};
 
 use crate::citation::Names;
 use crate::text::{Diagnostic, Place, Report, Sources};

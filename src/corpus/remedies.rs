@@ -239,7 +239,9 @@ pub fn holding<'a, T>(rows: &'a [T], from: impl Fn(&T) -> &str, date: Date) -> O
 impl RemedyGround {
     /// The places of [`RemedyGround::grounds`].
     pub fn places(&self) -> impl Iterator<Item = Provision> {
-        self.grounds.iter().filter_map(|g| Provision::parse(g.split_once('》').map_or(g.as_str(), |(_, rest)| rest)))
+        self.grounds
+            .iter()
+            .filter_map(|g| Provision::parse(g.split_once('》').map_or(g.as_str(), |(_, rest)| rest)))
     }
 }
 
@@ -265,9 +267,7 @@ impl RemedyTable {
     /// The ground that an article of the regulation belongs to: the place itself, else what it lies in.
     #[must_use]
     pub fn of_article(&self, place: Provision) -> Option<&RemedyGround> {
-        let holds = |wanted: &dyn Fn(Provision) -> bool| {
-            self.ground.iter().find(|g| g.places().any(wanted))
-        };
+        let holds = |wanted: &dyn Fn(Provision) -> bool| self.ground.iter().find(|g| g.places().any(wanted));
         holds(&|p| p == place).or_else(|| holds(&|p| place.is_within(p)))
     }
 

@@ -107,7 +107,14 @@ impl StepTable {
     }
 
     /// Names of what is not there, jumps backwards, answers that lead nowhere.
-    pub(super) fn check(&self, path: &str, node: &Node, outcomes: &BTreeSet<&str>, cases: &BTreeSet<&str>, report: &mut Report) {
+    pub(super) fn check(
+        &self,
+        path: &str,
+        node: &Node,
+        outcomes: &BTreeSet<&str>,
+        cases: &BTreeSet<&str>,
+        report: &mut Report,
+    ) {
         let rows = node.get("question").map(Node::items).unwrap_or_default();
         let mut push = |range: std::ops::Range<usize>, message: String, hint: &str| {
             report.push(Diagnostic::error("wrong-step", Place::new(path, range), message).hint(hint));
@@ -115,33 +122,61 @@ impl StepTable {
         let mut before: BTreeSet<String> = BTreeSet::new();
         for (i, (question, row)) in self.question.iter().zip(rows).enumerate() {
             if self.step.iter().all(|s| s.id != question.step) {
-                push(row.place_of("step", None), format!("没有「{}」这一步", question.step), "写前面 [[step]] 里的编号");
+                push(
+                    row.place_of("step", None),
+                    format!("没有「{}」这一步", question.step),
+                    "写前面 [[step]] 里的编号",
+                );
             }
             for (k, wanted) in question.show_if.iter().enumerate() {
                 if !before.contains(wanted) {
                     let message = format!("前面的题目里没有「{wanted}」");
-                    push(row.place_of("show_if", Some(k)), message, "写成 题目编号=选项编号，题目要在这一题前面");
+                    push(
+                        row.place_of("show_if", Some(k)),
+                        message,
+                        "写成 题目编号=选项编号，题目要在这一题前面",
+                    );
                 }
             }
             for (k, case) in question.cases.iter().enumerate() {
                 if !cases.contains(case.as_str()) {
-                    push(row.place_of("cases", Some(k)), format!("没有编号为「{case}」的案例"), "写 cases 里的文件名");
+                    push(
+                        row.place_of("cases", Some(k)),
+                        format!("没有编号为「{case}」的案例"),
+                        "写 cases 里的文件名",
+                    );
                 }
             }
             let answers = row.get("answer").map(Node::items).unwrap_or_default();
             for (k, (answer, row)) in question.answer.iter().zip(answers).enumerate() {
                 if question.answer.iter().take(k).any(|a| a.id == answer.id) {
-                    push(row.place_of("id", None), format!("选项「{}」写了两次", answer.id), "一题里的选项编号不能相同");
+                    push(
+                        row.place_of("id", None),
+                        format!("选项「{}」写了两次", answer.id),
+                        "一题里的选项编号不能相同",
+                    );
                 }
                 match (&answer.outcome, &answer.next) {
                     (Some(_), Some(_)) => {
-                        push(row.place_of("next", None), "又写了 outcome 又写了 next".to_owned(), "得出结论的不再往下问，删去一个");
+                        push(
+                            row.place_of("next", None),
+                            "又写了 outcome 又写了 next".to_owned(),
+                            "得出结论的不再往下问，删去一个",
+                        );
                     }
                     (Some(outcome), None) if !outcomes.contains(outcome.as_str()) => {
-                        push(row.place_of("outcome", None), format!("没有编号为「{outcome}」的答复情形"), "写 outcomes.toml 里的编号");
+                        push(
+                            row.place_of("outcome", None),
+                            format!("没有编号为「{outcome}」的答复情形"),
+                            "写 outcomes.toml 里的编号",
+                        );
                     }
                     (None, Some(next)) if self.position(next).is_none_or(|n| n <= i) => {
-                        push(row.place_of("next", None), format!("「{next}」不在这一题后面"), "只能往后跳，写后面题目的编号");
+                        push(
+                            row.place_of("next", None),
+                            format!("「{next}」不在这一题后面"),
+                            "只能往后跳，写后面题目的编号",
+                        );
                     }
                     (None, None) if i + 1 == self.question.len() => {
                         push(row.range.clone(), "最后一题的这个选项没有得出结论".to_owned(), "写上 outcome");

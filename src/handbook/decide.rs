@@ -24,7 +24,12 @@ impl Site<'_> {
         page.block("一问一答，走完就知道该发哪一种文书、依据哪一条、怎样告知救济。内容只在这台电脑上，不会传出去。不能用脚本的浏览器和打印出来的纸上，下面是全部题目，按顺序看。");
         let mut out = String::from("<div class=\"gk-steps\" id=\"gk-steps\">\n");
         for step in &table.step {
-            let _ = writeln!(out, "<h2 class=\"gk-steps-title\" id=\"decide-{}\">{}</h2>", step.id, html(&step.title));
+            let _ = writeln!(
+                out,
+                "<h2 class=\"gk-steps-title\" id=\"decide-{}\">{}</h2>",
+                step.id,
+                html(&step.title)
+            );
             let _ = writeln!(out, "<p class=\"gk-steps-about\">{}</p>", html(&step.about));
             for question in table.question.iter().filter(|q| q.step == step.id) {
                 self.question_section(&page, question, &step.title, &mut out);
@@ -52,11 +57,19 @@ impl Site<'_> {
         let _ = writeln!(out, "<h3 class=\"gk-ask-title\" tabindex=\"-1\">{}</h3>", html(&question.ask));
         let _ = writeln!(out, "<p class=\"gk-ask-help\">{}</p>", self.linked(page, &question.help, None));
         if !question.show_if.is_empty() {
-            let _ = writeln!(out, "<p class=\"gk-ask-when\">只在这样选过以后才问：{}</p>", html(&self.conditions(question)));
+            let _ = writeln!(
+                out,
+                "<p class=\"gk-ask-when\">只在这样选过以后才问：{}</p>",
+                html(&self.conditions(question))
+            );
         }
         let mut aside = String::new();
         if !question.cites.is_empty() {
-            let _ = writeln!(aside, "<dt>依据</dt><dd>{}</dd>", self.linked(page, &question.cites.join("；"), None));
+            let _ = writeln!(
+                aside,
+                "<dt>依据</dt><dd>{}</dd>",
+                self.linked(page, &question.cites.join("；"), None)
+            );
         }
         let cases: Vec<String> = question
             .cases
@@ -101,18 +114,28 @@ impl Site<'_> {
         let _ = write!(out, "<span class=\"gk-answer-label\">{}</span>", html(&answer.label));
         let mut part = |class: &str, head: &str, text: &Option<String>| {
             if let Some(text) = text {
-                let _ = write!(out, " <span class=\"gk-answer-{class}\">{head}{}</span>", self.linked(page, text, None));
+                let _ = write!(
+                    out,
+                    " <span class=\"gk-answer-{class}\">{head}{}</span>",
+                    self.linked(page, text, None)
+                );
             }
         };
         part("note", "", &answer.note);
         part("then", "接着：", &answer.then);
         part("risk", "风险：", &answer.risk);
-        let place = |path: String, words: String| format!(" <span class=\"gk-answer-to\">→ <a href=\"#{path}\">{words}</a></span>");
+        let place = |path: String, words: String| {
+            format!(" <span class=\"gk-answer-to\">→ <a href=\"#{path}\">{words}</a></span>")
+        };
         if let Some(outcome) = answer.outcome.as_deref().and_then(|o| self.corpus.outcome(o)) {
             let word = if answer.interim { "先发" } else { "结论" };
-            out.push_str(&place(format!("decide-o-{}", outcome.id), format!("{word}：{}", html(&outcome.title))));
+            out.push_str(&place(
+                format!("decide-o-{}", outcome.id),
+                format!("{word}：{}", html(&outcome.title)),
+            ));
         } else if let Some(next) = answer.next.as_deref() {
-            let ask = self.corpus.rules.steps.question.iter().find(|q| q.id == next).map_or("", |q| q.ask.as_str());
+            let ask =
+                self.corpus.rules.steps.question.iter().find(|q| q.id == next).map_or("", |q| q.ask.as_str());
             out.push_str(&place(format!("decide-q-{next}"), html(ask)));
         }
         out.push_str("</li>\n");

@@ -68,7 +68,8 @@ impl Site<'_> {
         let questions = corpus.questions.values().map(|e| self.question(e)).collect();
         let letters = corpus.clauses_by_outcome().into_iter().map(|e| self.letter(e)).collect();
         let chapter = |index, pages| Chapter { index, pages };
-        let decide = self.decide_page().map(|index| Part { title: "办理", chapters: vec![chapter(index, vec![])] });
+        let decide =
+            self.decide_page().map(|index| Part { title: "办理", chapters: vec![chapter(index, vec![])] });
         let mut parts: Vec<Part> = decide.into_iter().collect();
         parts.extend([
             Part {

@@ -187,7 +187,8 @@ impl Request {
                 && said != fact
                 && EVENTS_DECIDE.contains(&parameter.name.as_str())
             {
-                let message = format!("「{}」和办理记录（events）不一致，那里是 {}", parameter.label, plain(fact));
+                let message =
+                    format!("「{}」和办理记录（events）不一致，那里是 {}", parameter.label, plain(fact));
                 let place = Place::new(path, n.range.clone());
                 let hint = "先核对哪一个对；删去这一行就按办理记录填";
                 report.push(Diagnostic::error("differs-from-events", place, message).hint(hint));
@@ -252,7 +253,8 @@ fn plain(answer: &Answer) -> String {
 /// Whether a fact is of the field's kind, and one of its words where it has some.
 fn fits(parameter: &Parameter, fact: &Answer) -> bool {
     match (parameter.kind, fact) {
-        (ParameterType::Date, Answer::Date(_)) | (ParameterType::Line | ParameterType::Text, Answer::Text(_)) => true,
+        (ParameterType::Date, Answer::Date(_))
+        | (ParameterType::Line | ParameterType::Text, Answer::Text(_)) => true,
         (ParameterType::Choice, Answer::Text(text)) => parameter.choices.contains(text),
         _ => false,
     }
@@ -276,7 +278,9 @@ fn dossier(
     if let Value::Table(entries) = &mut node.value {
         let shared = ["request_number", "applicant", "request_text"];
         let known = |key: &str| parameters.iter().any(|p| p.name == key);
-        entries.retain(|e| e.key != "items" && e.key != "events" && (known(&e.key) || !shared.contains(&e.key.as_str())));
+        entries.retain(|e| {
+            e.key != "items" && e.key != "events" && (known(&e.key) || !shared.contains(&e.key.as_str()))
+        });
     }
     Dossier::new(&corpus.rules, &agency.policy, history?, report)
 }

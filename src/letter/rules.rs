@@ -162,7 +162,11 @@ impl<'a> Audit<'a> {
             Answer::Date(_) | Answer::Count(_) => false,
         };
         // The longest answer is the most telling.
-        let found = self.request.answers.iter().filter(|(name, a)| self.request.places.contains_key(*name) && holds(a));
+        let found = self
+            .request
+            .answers
+            .iter()
+            .filter(|(name, a)| self.request.places.contains_key(*name) && holds(a));
         let length = |a: &Answer| if let Answer::Text(t) = a { t.len() } else { 0 };
         found.max_by_key(|(_, a)| length(a)).map(|(name, _)| name.clone()).unwrap_or_default()
     }
@@ -176,11 +180,18 @@ impl<'a> Audit<'a> {
             let message = format!("复议机关要写全称，「{body}」看不出是哪一个机关");
             return self.broken("review_body", message, "写具体的机关全称，例如 示例市人民政府");
         }
-        let government = body.ends_with("人民政府") || body.contains("人民政府（") || body.contains("人民政府或者");
+        let government =
+            body.ends_with("人民政府") || body.contains("人民政府（") || body.contains("人民政府或者");
         let (wants, law) = match self.request.organ.as_deref() {
-            Some("department" | "local-government" | "township" | "dispatched-organ" | "authorised" | "branch" | "provincial-government") => {
-                (Some(true), "《行政复议法》第二十四条")
-            }
+            Some(
+                "department"
+                | "local-government"
+                | "township"
+                | "dispatched-organ"
+                | "authorised"
+                | "branch"
+                | "provincial-government",
+            ) => (Some(true), "《行政复议法》第二十四条"),
             Some("vertical" | "tax" | "state-security") => (Some(false), "《行政复议法》第二十七条"),
             Some("state-council-department") => (Some(false), "《行政复议法》第二十五条"),
             _ => (None, ""),
@@ -190,7 +201,11 @@ impl<'a> Audit<'a> {
             let title = kind.map_or("", |k| k.title.as_str());
             let should = if wants == Some(true) { "应当是人民政府" } else { "不是人民政府" };
             let message = format!("本机关是{title}，复议机关{should}，这里是「{body}」");
-            self.broken("review_body", message, &format!("按{law}查：gongkai remedy --ground 15 --date {date}"));
+            self.broken(
+                "review_body",
+                message,
+                &format!("按{law}查：gongkai remedy --ground 15 --date {date}"),
+            );
         }
     }
 
@@ -205,9 +220,15 @@ impl<'a> Audit<'a> {
                 laws.extend(found.law.as_ref().map(|law| self.title(law)));
             }
         }
-        let other = |title: &&String| !title.contains("政府信息公开条例") && !title.contains("行政复议法") && !title.contains("行政诉讼法");
+        let other = |title: &&String| {
+            !title.contains("政府信息公开条例")
+                && !title.contains("行政复议法")
+                && !title.contains("行政诉讼法")
+        };
         let high = |title: &&String| {
-            (title.ends_with('法') && !title.ends_with("办法")) || title.ends_with("条例") || title.ends_with("法典")
+            (title.ends_with('法') && !title.ends_with("办法"))
+                || title.ends_with("条例")
+                || title.ends_with("法典")
         };
         let mut others = laws.iter().filter(other).peekable();
         if others.peek().is_none() || !others.any(|t| high(&t)) {
@@ -218,7 +239,9 @@ impl<'a> Audit<'a> {
 
     fn title(&self, law: &citation::Law) -> String {
         match law {
-            citation::Law::Known(id) => self.corpus.laws.get(id).map_or_else(String::new, |e| e.header.title.clone()),
+            citation::Law::Known(id) => {
+                self.corpus.laws.get(id).map_or_else(String::new, |e| e.header.title.clone())
+            }
             citation::Law::Unknown(title) => title.clone(),
             citation::Law::Earlier { name, .. } => name.clone(),
             citation::Law::Lost => String::new(),
@@ -286,7 +309,9 @@ impl<'a> Audit<'a> {
             Some(Answer::Count(n)) => *n,
             _ => return,
         };
-        let (Some(original), Some(new)) = (self.date("original_deadline"), self.date("new_deadline")) else { return };
+        let (Some(original), Some(new)) = (self.date("original_deadline"), self.date("new_deadline")) else {
+            return;
+        };
         // From the end of the first term so many working days more; how the first term came about may have more to it
         // (opinions that were asked for) than the letter tells.
         let calendar = &self.corpus.rules.calendar;
@@ -308,7 +333,8 @@ impl<'a> Audit<'a> {
             && original > first
             && !self.paragraphs.iter().any(|p| p.contains("征求"))
         {
-            let message = format!("原届满日 {original} 比从收到日数20个工作日的 {first} 晚，文书里看不出为什么");
+            let message =
+                format!("原届满日 {original} 比从收到日数20个工作日的 {first} 晚，文书里看不出为什么");
             let hint = "征求过意见的，把征求意见记进办理记录（events）再生成；补正过的，填收到补正的日期";
             let place = self.place("original_deadline");
             self.report.push(Diagnostic::error("letter-rule", place, message).warning().hint(hint));
@@ -323,7 +349,8 @@ impl<'a> Audit<'a> {
         }
         for paragraph in self.own() {
             for word in ["视为同意", "视为不同意", "视同同意", "即为同意"] {
-                let denied = ["不视为", "不是视为", "并非视为", "不得视为"].iter().any(|w| paragraph.contains(w));
+                let denied =
+                    ["不视为", "不是视为", "并非视为", "不得视为"].iter().any(|w| paragraph.contains(w));
                 if paragraph.contains(word) && !denied {
                     let field = self.holding(&paragraph);
                     let hint = "第三方逾期没有提出意见的，由本机关依条例决定（《政府信息公开条例》第三十二条）；只有共同制作机关逾期才视为同意公开（第三十四条）";
@@ -375,12 +402,23 @@ impl<'a> Audit<'a> {
     /// Rule 10: a date that needs a year without a holiday notice is not certain.
     fn holidays(&mut self) {
         let calendar = &self.corpus.rules.calendar;
-        let terms = ["deadline", "original_deadline", "new_deadline", "reply_deadline", "due_date", "payment_deadline"];
+        let terms = [
+            "deadline",
+            "original_deadline",
+            "new_deadline",
+            "reply_deadline",
+            "due_date",
+            "payment_deadline",
+        ];
         for parameter in self.fields() {
             let Some(date) = self.date(&parameter.name) else { continue };
-            if parameter.kind == ParameterType::Date && terms.contains(&parameter.name.as_str()) && calendar.is_provisional(date) {
+            if parameter.kind == ParameterType::Date
+                && terms.contains(&parameter.name.as_str())
+                && calendar.is_provisional(date)
+            {
                 let year = calendar.years().end;
-                let message = format!("「{}」{date} 要用到{year}年的放假安排，还没有导入，是暂定的", parameter.label);
+                let message =
+                    format!("「{}」{date} 要用到{year}年的放假安排，还没有导入，是暂定的", parameter.label);
                 let hint = "通知公布以后运行 gongkai calendar add 导入，再生成文书；暂定的日期不能写进文书";
                 self.broken(&parameter.name, message, hint);
             }
@@ -392,14 +430,22 @@ impl<'a> Audit<'a> {
         let Some(date) = self.date("date") else { return };
         let since = |y: i16, m: i8, d: i8| Date::of(y, m, d).is_some_and(|first| date >= first);
         let words = [
-            (true, "特殊需要", "2019年修订的条例删去了“生产、生活、科研等特殊需要”，不能以用途作理由（《政府信息公开条例》第二十七条）"),
+            (
+                true,
+                "特殊需要",
+                "2019年修订的条例删去了“生产、生活、科研等特殊需要”，不能以用途作理由（《政府信息公开条例》第二十七条）",
+            ),
             (true, "15个工作日内答复", "答复期限是20个工作日（《政府信息公开条例》第三十三条第二款）"),
             (true, "成本费", "依申请提供不收成本费（《政府信息公开条例》第四十二条第一款）"),
             (since(2015, 5, 1), "3个月内", "直接起诉的期限是6个月（《行政诉讼法》第四十六条第一款）"),
             (since(2015, 5, 1), "三个月内", "直接起诉的期限是6个月（《行政诉讼法》第四十六条第一款）"),
             (since(2025, 6, 1), "法释〔2011〕17号", "法释〔2011〕17号已经由法释〔2025〕8号取代"),
             (since(2025, 10, 15), "《反不正当竞争法》第九条", "商业秘密的定义现在在第十条（2025年修订）"),
-            (since(2025, 10, 15), "《中华人民共和国反不正当竞争法》第九条", "商业秘密的定义现在在第十条（2025年修订）"),
+            (
+                since(2025, 10, 15),
+                "《中华人民共和国反不正当竞争法》第九条",
+                "商业秘密的定义现在在第十条（2025年修订）",
+            ),
             (true, "不予受理", "条例没有“受理”这一步，写不予处理、不予公开等具体的情形"),
         ];
         for paragraph in self.own() {

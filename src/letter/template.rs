@@ -60,11 +60,14 @@ pub fn remedies(
     asked: Asked<'_>,
 ) -> Result<Vec<(String, String)>, remedy::Refused> {
     let Some(outcome) = corpus.outcome(outcome) else { return Ok(vec![]) };
-    let ground = |row: &OutcomeRemedy| Some((corpus.rules.remedies.ground(&row.ground)?, row.subject.clone()));
+    let ground =
+        |row: &OutcomeRemedy| Some((corpus.rules.remedies.ground(&row.ground)?, row.subject.clone()));
     let parts: Vec<_> = outcome.remedy.iter().filter_map(ground).collect();
     let all = remedy::paragraphs(&corpus.rules, &parts, asked)?;
     let worded = all.into_iter().filter(|(remedy, _)| !remedy.wording.text.is_empty());
-    Ok(worded.map(|(remedy, subject)| (remedy.class.title.clone(), remedy.paragraph(&subject, None))).collect())
+    Ok(worded
+        .map(|(remedy, subject)| (remedy.class.title.clone(), remedy.paragraph(&subject, None)))
+        .collect())
 }
 
 impl<'a> Templates<'a> {
