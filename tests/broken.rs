@@ -887,7 +887,7 @@ fn a_holiday_that_contradicts_itself_is_refused() {
         ("off = []", "没有写哪几天"),
     ] {
         let said = broken(&["wrong-holiday"], |handbook| {
-            handbook.write("book/rules/calendar/2027.toml", year(rest))
+            handbook.write("book/rules/calendar/2027.toml", year(rest));
         });
         assert!(said.contains(words), "{rest}: {said}");
     }

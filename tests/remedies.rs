@@ -45,8 +45,11 @@ const SWITCHES: [[&str; 2]; 4] = [
     ["2026-06-30", "2026-07-01"],
 ];
 
+/// Class, and months for a direct suit.
+type Period = (&'static str, Option<u32>);
+
 /// What holds before and after each change, by ground: class, months for a direct suit.
-const TABLE: [(&str, [(&str, Option<u32>); 5]); 13] = [
+const TABLE: [(&str, [Period; 5]); 13] = [
     (
         "refuse",
         [

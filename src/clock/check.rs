@@ -157,7 +157,7 @@ fn consultations(history: &History, push: &mut Push<'_>) {
             .collect();
         match fits.as_slice() {
             [] if sent.is_empty() => {
-                push(event, format!("有“{word}”，没有“征求意见”"), "先记征求意见，写明征求谁的")
+                push(event, format!("有“{word}”，没有“征求意见”"), "先记征求意见，写明征求谁的");
             }
             [] => {
                 let names: Vec<_> = sent.iter().filter_map(|s| s.keys.party.as_deref()).collect();

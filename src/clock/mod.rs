@@ -4,11 +4,16 @@
 //! notices. A date that needs a notice that is not there is refused, or marked 暂定 where that was asked for.
 
 mod check;
+mod consultation;
 mod explain;
 mod history;
+mod parties;
 mod quick;
+mod receipt;
+mod reply;
 mod run;
 mod span;
+mod status;
 
 pub use explain::{Row, explain};
 pub use history::{
@@ -16,5 +21,6 @@ pub use history::{
     keys_schema,
 };
 pub use quick::{Quick, QuickAnswer};
-pub use run::{AfterReply, Clock, Reading, Receipt, State, Status, Term};
+pub use run::Clock;
 pub use span::{Due, NoDate, Span};
+pub use status::{AfterReply, Reading, Receipt, State, Status, Term};

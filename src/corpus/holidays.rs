@@ -215,7 +215,7 @@ pub(super) fn load(sources: &Sources, report: &mut Report) -> (Vec<HolidayYear>,
     }
     years.sort_by_key(|y| y.year);
     let table = super::rules::file::<Provisional>(sources, PROVISIONAL, report);
-    let statutory: Vec<Statutory> = table.into_iter().flat_map(|(t, _)| t.year).map(|y| y.into()).collect();
+    let statutory: Vec<Statutory> = table.into_iter().flat_map(|(t, _)| t.year).map(Into::into).collect();
     let notices = years.iter().flat_map(HolidayYear::notices).collect();
     let calendar = Calendar::new(notices, &statutory);
     (years, statutory, calendar)

@@ -272,12 +272,14 @@ impl Corpus {
         for entry in self.policies.values() {
             self.check_outcomes(entry, &entry.header.outcomes, report);
         }
-        let outcomes = self.rules.outcomes.iter().map(|o| o.id.as_str()).collect();
-        let cases = self.cases.keys().map(String::as_str).collect();
+        let known = steps::Known {
+            outcomes: self.rules.outcomes.iter().map(|o| o.id.as_str()).collect(),
+            cases: self.cases.keys().map(String::as_str).collect(),
+        };
         if let Some((path, tree)) = self.rules.trees.iter().find(|(path, _)| path.ends_with("/steps.toml"))
             && !self.rules.broken.contains("outcomes")
         {
-            self.rules.steps.check(path, tree, &outcomes, &cases, report);
+            self.rules.steps.check((path, tree), &known, report);
         }
         for entry in self.clauses.values() {
             let known = self.rules.outcomes.iter().map(|o| o.id.as_str());

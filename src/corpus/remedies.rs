@@ -232,8 +232,8 @@ const NAMES: [&str; 2] = ["{{subject}}", "{{review_body}}"];
 pub type Choices = BTreeMap<String, String>;
 
 /// The row of a table that holds on a day: the last that begins no later.
-pub fn holding<'a, T>(rows: &'a [T], from: impl Fn(&T) -> &str, date: Date) -> Option<&'a T> {
-    rows.iter().filter(|row| Date::parse(from(row)).is_some_and(|day| day <= date)).next_back()
+pub fn holding<T>(rows: &[T], from: impl Fn(&T) -> &str, date: Date) -> Option<&T> {
+    rows.iter().rfind(|row| Date::parse(from(row)).is_some_and(|day| day <= date))
 }
 
 impl RemedyGround {

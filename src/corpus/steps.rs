@@ -20,6 +20,14 @@ pub struct StepTable {
     pub question: Vec<StepQuestion>,
 }
 
+/// Ids that answers and questions may name.
+pub(super) struct Known<'a> {
+    /// Of outcomes.
+    pub(super) outcomes: BTreeSet<&'a str>,
+    /// Of cases.
+    pub(super) cases: BTreeSet<&'a str>,
+}
+
 /// One of the steps: 补不补, 是不是 …
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -107,14 +115,8 @@ impl StepTable {
     }
 
     /// Names of what is not there, jumps backwards, answers that lead nowhere.
-    pub(super) fn check(
-        &self,
-        path: &str,
-        node: &Node,
-        outcomes: &BTreeSet<&str>,
-        cases: &BTreeSet<&str>,
-        report: &mut Report,
-    ) {
+    pub(super) fn check(&self, (path, node): (&str, &Node), known: &Known<'_>, report: &mut Report) {
+        let Known { outcomes, cases } = known;
         let rows = node.get("question").map(Node::items).unwrap_or_default();
         let mut push = |range: std::ops::Range<usize>, message: String, hint: &str| {
             report.push(Diagnostic::error("wrong-step", Place::new(path, range), message).hint(hint));
