@@ -7,7 +7,7 @@ use std::ops::Range;
 
 const SUMMARY: &str = "book/SUMMARY.md";
 /// Pages that the generated parts make; ids must not take their file names or anchors.
-const RESERVED: [&str; 10] = [
+const RESERVED: [&str; 11] = [
     "decide",
     "index",
     "by-outcome",
@@ -16,6 +16,7 @@ const RESERVED: [&str; 10] = [
     "questions",
     "policies",
     "letters",
+    "terms",
     "articles",
     "outcomes",
 ];

@@ -14,6 +14,7 @@ mod markup;
 mod original;
 mod page;
 pub mod rendered;
+mod rules;
 
 use crate::corpus::Corpus;
 use crate::links::Links;
@@ -68,9 +69,15 @@ impl Site<'_> {
         let questions = corpus.questions.values().map(|e| self.question(e)).collect();
         let letters = corpus.clauses_by_outcome().into_iter().map(|e| self.letter(e)).collect();
         let chapter = |index, pages| Chapter { index, pages };
-        let decide =
-            self.decide_page().map(|index| Part { title: "办理", chapters: vec![chapter(index, vec![])] });
-        let mut parts: Vec<Part> = decide.into_iter().collect();
+        let handling: Vec<Chapter> = [self.decide_page(), self.rules_page()]
+            .into_iter()
+            .flatten()
+            .map(|index| chapter(index, vec![]))
+            .collect();
+        let mut parts = vec![];
+        if !handling.is_empty() {
+            parts.push(Part { title: "办理", chapters: handling });
+        }
         parts.extend([
             Part {
                 title: "依据",
