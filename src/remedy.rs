@@ -181,7 +181,7 @@ pub fn paragraphs<'a>(
     let mut all: Vec<(Remedy<'a>, String)> = vec![];
     for (ground, subject) in parts {
         let remedy = decide(rules, ground, asked)?;
-        match all.iter_mut().find(|(known, _)| known.wording.text == remedy.wording.text) {
+        match all.iter_mut().find(|(known, _)| known.class.id == remedy.class.id) {
             Some((known, subjects)) => {
                 if subjects != subject {
                     subjects.push('、');

@@ -1119,13 +1119,30 @@ fn rule_3_what_is_withheld_for_another_ground_is_refused() {
         }
     });
     let said = filled(&text).unwrap_err();
-    assert!(said.contains("不是第十四条、第十五条、第十六条"), "{said}");
+    assert!(said.contains("不是第十四条、第十五条、第十六条第一款"), "{said}");
+    for ground in ["《保守国家秘密法》第十五条", "《条例》第十六条"] {
+        let text = request("grant-in-part", |field, value| {
+            if field["name"] == "withheld" {
+                value[0]["ground"] = Json::from(ground);
+            }
+        });
+        assert!(filled(&text).is_err(), "{ground}");
+    }
 }
 
 #[test]
-fn rule_4_a_correction_that_is_asked_for_too_late_is_refused() {
-    breaks("correction-notice", &[("date", "2026-09-30")], "已经超过7个工作日（最晚 2026-09-29）");
-    assert!(with("correction-notice", &[("date", "2026-09-29")]).is_ok());
+fn rule_4_a_correction_that_is_asked_for_too_late_is_warned_of() {
+    // It is made, since the regulation does not forbid it, and the officer is warned.
+    let warned = |day: &str| {
+        let handbook = Handbook::own();
+        handbook.run(&["letter", "new", "correction-notice", "--example", "-o", "a.toml"]);
+        let set = format!("date={day}");
+        let run = handbook.run(&["letter", "fill", "a.toml", "--format", "txt", "-o", "-", "--set", &set]);
+        assert_eq!(run.code, 0, "{run:?}");
+        run.stderr
+    };
+    assert!(warned("2026-09-30").contains("已经超过7个工作日（最晚 2026-09-29）"));
+    assert_eq!(warned("2026-09-29"), "");
 }
 
 #[test]

@@ -270,8 +270,8 @@ pub fn days_left(settings: &Settings, term: &Term, on: Date) -> Option<i64> {
     }
     let due = term.due?.date;
     let calendar = &settings.corpus.rules.calendar;
-    let between =
-        |a, b| calendar.working_days_between(a, b, crate::calendar::MakeUp::Count).ok().map(i64::from);
+    let clock = Clock { rules: &settings.corpus.rules, choices: &settings.agency.policy, provisional: true };
+    let between = |a, b| calendar.working_days_between(a, b, clock.make_up()).ok().map(i64::from);
     if on <= due { between(on, due) } else { between(due, on).map(|n| -n) }
 }
 

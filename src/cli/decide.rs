@@ -183,7 +183,10 @@ fn remedies(settings: &Settings, outcome: &Outcome, on: Date) -> Vec<String> {
     let asked = Asked { date: on, organ, choices: &settings.agency.policy };
     let parts: Vec<_> =
         outcome.remedy.iter().filter_map(|r| Some((table.ground(&r.ground)?, r.subject.clone()))).collect();
-    let all = remedy::paragraphs(&settings.corpus.rules, &parts, asked).unwrap_or_default();
+    let all = match remedy::paragraphs(&settings.corpus.rules, &parts, asked) {
+        Ok(all) => all,
+        Err(refused) => return vec![refused.to_string()],
+    };
     let mut titles: Vec<String> = all
         .iter()
         .map(|(r, subject)| format!("{subject}：{}（{}）", r.class.title, r.confidence.label()))
@@ -210,6 +213,7 @@ fn value(
         "interim": end.interim,
         "then": end.then,
         "risk": end.risk,
+        "note": end.note,
         "remedies": remedies(settings, outcome, on),
         "letter": clause.map(|e| e.header.id.clone()),
         "confidence": outcome.confidence,
@@ -227,6 +231,9 @@ fn conclusion(
     let mut out = String::from("一路的判断\n");
     for (question, answer) in &walk.answered {
         writeln!(out, "  {}　{}", question.ask, answer.label)?;
+        if let Some(note) = &answer.note {
+            writeln!(out, "    {note}")?;
+        }
     }
     let word = if end.interim { "先发这份文书" } else { "结论" };
     writeln!(out, "\n{word}：{}（{}）", outcome.title, outcome.confidence.label())?;

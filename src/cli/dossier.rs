@@ -213,9 +213,15 @@ pub fn due(root: Option<&Path>, args: &DueArgs) -> anyhow::Result<Ending> {
             if let Some(no) = term.no_date {
                 unknown.push((name.clone(), format!("{}：{no}", term.title)));
             }
-            let (true, Some(left)) = (ours && term.id != "correction-notice", days_left(&settings, term, on))
-            else {
-                continue;
+            // What the applicant let pass asks for a decision of ours.
+            let passed = ["correction", "fee-payment"].contains(&term.id.as_str()) && term.state == State::Passed;
+            let left = match days_left(&settings, term, on) {
+                Some(left) if ours && term.id != "correction-notice" => left,
+                _ if passed && !status.done => match term.due {
+                    Some(due) => overdue_by(&settings, due.date, on),
+                    None => continue,
+                },
+                _ => continue,
             };
             if left <= i64::from(args.within) {
                 let applicant = history.applicant.clone().unwrap_or_default();
@@ -276,6 +282,13 @@ pub fn due(root: Option<&Path>, args: &DueArgs) -> anyhow::Result<Ending> {
         output::print(&out)?;
     }
     Ok(if failed { Ending::Findings } else { Ending::Fine })
+}
+
+/// Working days since a term ended, as a negative number.
+fn overdue_by(settings: &Settings, due: Date, on: Date) -> i64 {
+    let policy = crate::calendar::MakeUp::Count;
+    let days = settings.corpus.rules.calendar.working_days_between(due, on, policy).unwrap_or(0);
+    -i64::from(days.max(1))
 }
 
 /// `gongkai deadline recheck`: which open requests a new notice moved.

@@ -195,6 +195,10 @@ fn fill(project: &Project, args: FillArgs) -> anyhow::Result<Ending> {
         output::note("文书没有生成。");
         return Ok(Ending::Findings);
     };
+    // Warnings do not keep a letter from being made.
+    if !report.is_empty() {
+        output::report(&report, &sources);
+    }
     destination.write(&letter)
 }
 

@@ -248,7 +248,7 @@ struct RemedyArgs {
     /// 答复作出的日期
     #[arg(long, value_name = "日期")]
     date: String,
-    /// 本机关是哪一种：department 地方政府工作部门、local-government 市县政府、township 乡镇政府、provincial-government 省级政府、dispatched-organ 派出机关、branch 派出机构、authorised 授权的组织、state-council-department 国务院部门、vertical 垂直领导机关、tax 税务、state-security 国家安全、justice 司法行政；不写就用机关设置里的
+    /// 本机关是哪一种：department 地方政府工作部门、local-government 市县政府、township 乡镇政府、provincial-government 省级政府、dispatched-organ 派出机关、branch 派出机构、authorised 授权的组织、state-council-department 国务院部门、state-council-branch 国务院部门的派出机构和授权组织、vertical 垂直领导机关、tax 税务、state-security 国家安全、justice 司法行政；不写就用机关设置里的
     #[arg(long, value_name = "机关种类")]
     organ: Option<String>,
     /// 复议机关的全称，写进告知文字

@@ -40,7 +40,6 @@ pub(super) fn order(history: &History, report: &mut Report) {
             "补正要一次性告知（《政府信息公开条例》第三十条）；补正后仍不明确的，用补正后仍不明确的告知书",
         ),
         (Kind::CorrectionReceived, "只记第一次收到完整补正的日期"),
-        (Kind::Extended, "延期只能一次（《政府信息公开条例》第三十三条第二款，由条文推出，待核）"),
         (Kind::FeeNotice, "一件申请只发一次收费通知"),
         (Kind::Withdrawn, "撤回只记一次"),
     ];
@@ -51,6 +50,11 @@ pub(super) fn order(history: &History, report: &mut Report) {
     }
     // Those that need another before.
     let after = [
+        (
+            Kind::CorrectionProlonged,
+            Kind::CorrectionAsked,
+            "先有补正告知，才有顺延（《政府信息公开条例》第三十条）",
+        ),
         (
             Kind::CorrectionReceived,
             Kind::CorrectionAsked,
@@ -101,6 +105,9 @@ pub(super) fn order(history: &History, report: &mut Report) {
             "写合理的补正期限的最后一天（《政府信息公开条例》第三十条）",
         );
     }
+    for event in history.of(Kind::CorrectionProlonged).filter(|e| e.until.is_none()) {
+        push(event, "顺延补正期限没有写到哪天（until）".to_owned(), "写新的补正期限的最后一天");
+    }
     for event in history.of(Kind::Delayed).filter(|e| e.until.is_none()) {
         push(
             event,
@@ -116,7 +123,18 @@ pub(super) fn order(history: &History, report: &mut Report) {
 type Push<'a> = dyn FnMut(&Event, String, &str) + 'a;
 
 fn extensions(history: &History, push: &mut Push<'_>) {
+    // Once for each term: after a correction or a payment a new term runs.
+    let restarts: Vec<Date> =
+        [Kind::CorrectionReceived, Kind::FeePaid].iter().flat_map(|k| history.of(*k)).filter_map(|e| e.date).collect();
+    let mut last: Option<Date> = None;
     for event in history.of(Kind::Extended) {
+        if let (Some(before), Some(date)) = (last, event.date)
+            && !restarts.iter().any(|r| before <= *r && *r <= date)
+        {
+            let hint = "同一个期限只能延一次（《政府信息公开条例》第三十三条第二款，由条文推出，待核）";
+            push(event, "“延期”记了不止一次".to_owned(), hint);
+        }
+        last = event.date.or(last);
         match event.keys.days {
             None | Some(0) => push(event, "延期没有写延长几个工作日（days）".to_owned(), "写 1 到 20 的整数"),
             Some(days) if days > LONGEST_EXTENSION => {

@@ -40,6 +40,8 @@ words! {
         Confirmed = "确认收到日",
         /// 补正 was asked for.
         CorrectionAsked = "通知补正",
+        /// The term for 补正 was made longer, or the notice served again.
+        CorrectionProlonged = "顺延补正期限",
         /// The corrected request came in.
         CorrectionReceived = "收到补正",
         /// It did not come in time, without good reason.
@@ -138,6 +140,10 @@ words! {
         Consultation = "征求意见书",
         /// The notice of the fee.
         Fee = "收费通知",
+        /// The notice of an extension.
+        Extension = "延期告知",
+        /// Anything else.
+        Other = "其他文书",
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) fn receipt(history: &History) -> Receipt {
         Some(channel) => match (event.date, channel) {
             (Some(date), Channel::SignedMail) => (Some(date), "邮寄的，以签收之日为收到日".to_owned()),
             (Some(date), Channel::Oral) => {
-                (Some(date), "口头提出、当场代填的，以提交之日为收到日".to_owned())
+                (Some(date), "口头提出、当场代填的，以提交之日为收到日（由条文推出，待核）".to_owned())
             }
             (Some(date), _) => (Some(date), "当面提交的，以提交之日为收到日".to_owned()),
             (None, Channel::SignedMail) => (None, "收到日写的是未知：查邮件签收记录，写签收之日".to_owned()),

@@ -2,7 +2,7 @@
 
 use super::check;
 use super::consultation::name;
-use super::history::{Event, Kind, Whom};
+use super::history::{Event, Kind, Method, Whom};
 use super::run::{Group, Options, Work};
 use super::span::Due;
 use super::status::{Reading, State, Term};
@@ -42,7 +42,7 @@ impl Work<'_, '_> {
         let open =
             self.last(Kind::CorrectionReceived).is_none() && self.last(Kind::CorrectionMissed).is_none();
         if let (Some(asked), true) = (asked, open)
-            && let (Some(date), Some(until)) = (asked.date, asked.until)
+            && let (Some(date), Some(until)) = (asked.date, self.correction_until())
         {
             let overdue = self.on.is_some_and(|on| on > until);
             all.push(Term {
@@ -58,7 +58,11 @@ impl Work<'_, '_> {
                 citations: vec!["《政府信息公开条例》第三十条".to_owned()],
                 confidence: Confidence::V,
                 state: if overdue { State::Passed } else { State::Waiting },
-                why: vec!["到期没有补正、又没有正当理由的，视为放弃申请，不再处理".to_owned()],
+                why: vec![if overdue {
+                    "补正期限已过：没有正当理由的，作出不再处理的决定，并记“逾期未补正”；有正当理由的，记“顺延补正期限”".to_owned()
+                } else {
+                    "到期没有补正、又没有正当理由的，视为放弃申请，不再处理".to_owned()
+                }],
                 span: None,
             });
         }
@@ -66,12 +70,14 @@ impl Work<'_, '_> {
     }
 
     /// Waiting for the applicant, and since when: nothing runs before the answer.
-    pub(super) fn waiting(&self) -> Option<(&'static str, &Event)> {
+    pub(super) fn waiting(&self, receipt: Date) -> Option<(&'static str, &Event)> {
         let open = |asked: Kind, ends: [Kind; 2]| {
             let asked = self.last(asked)?;
             ends.iter().all(|k| self.last(*k).is_none_or(|e| e.date < asked.date)).then_some(asked)
         };
-        let correction = open(Kind::CorrectionAsked, [Kind::CorrectionReceived, Kind::CorrectionMissed]);
+        // Asked for too late, the first term goes on: the safe reading.
+        let correction = open(Kind::CorrectionAsked, [Kind::CorrectionReceived, Kind::CorrectionMissed])
+            .filter(|_| !self.correction_was_late(receipt));
         let fee = open(Kind::FeeNotice, [Kind::FeePaid, Kind::FeeMissed]);
         correction
             .map(|e| ("等申请人补正；收到补正的次日起重新计算20个工作日", e))
@@ -183,7 +189,9 @@ impl Work<'_, '_> {
             term.due = Some(Due { date: until, provisional: false });
             (term.no_date, term.span) = (None, None);
         }
-        let waiting = self.waiting();
+        let waiting = self.waiting(receipt);
+        self.late_correction(&mut term, group, receipt, restarted);
+        self.manner_of_service(&mut term, group);
         term.state = match (group.finished, term.due, waiting) {
             (Some(done), Some(due), _) if done > due.date => State::Late(done),
             (Some(done), ..) => State::Met(done),
@@ -196,17 +204,53 @@ impl Work<'_, '_> {
         };
         if let (State::Waiting, Some((why, event))) = (term.state, waiting) {
             if let Some(due) = term.due {
-                let title = if event.keys.kind == Kind::CorrectionAsked {
-                    "补正告知不停表的，原来的届满日"
-                } else {
-                    "原来的届满日"
-                };
-                term.readings = vec![Reading { title: title.to_owned(), due: Some(due.date) }];
+                term.readings = vec![Reading { title: "原来的届满日".to_owned(), due: Some(due.date) }];
+                if event.keys.kind == Kind::FeeNotice && event.date.is_some_and(|d| d > due.date) {
+                    term.why.push(format!(
+                        "收费通知 {} 晚于办理期限 {}：通知要在办理期限内发出，晚了能不能停表没有写明（国办函〔2020〕109号，待核原文）",
+                        event.keys.date, due.date
+                    ));
+                }
             }
             (term.due, term.span, term.no_date) = (None, None, None);
             term.why.push(why.to_owned());
         }
         Some(term)
+    }
+
+    /// What 补正 asked for after its seven working days does: nothing, in the safe reading; the other is shown.
+    fn late_correction(&self, term: &mut Term, group: &Group, receipt: Date, restarted: Option<Kind>) {
+        if !self.correction_was_late(receipt) {
+            return;
+        }
+        match restarted {
+            None if self.last(Kind::CorrectionReceived).is_none() => {
+                term.why.push("补正告知超过了7个工作日，期限按不停算最稳妥（由条文推出，待核）".to_owned());
+                term.readings.push(Reading { title: "补正告知停表，等申请人补正的".to_owned(), due: None });
+            }
+            Some(Kind::CorrectionReceived) => {
+                let due = self.due(group, receipt, self.options()).and_then(Result::ok).map(|d| d.date);
+                term.why.push("补正告知超过了7个工作日，收到补正能不能重新计算没有写明，待核；稳妥在原来的期限内答复".to_owned());
+                term.readings.push(Reading { title: "不重新计算，从收到申请起算的".to_owned(), due });
+            }
+            _ => {}
+        }
+    }
+
+    /// What the State Council's office left open about service (国办公开办函〔2016〕235号).
+    fn manner_of_service(&self, term: &mut Term, group: &Group) {
+        let about = |e: &&Event| group.items.iter().any(|i| self.is_reply(e, i));
+        let sent = self.history.of(Kind::Sent).find(about);
+        if sent.is_some_and(|e| e.keys.method == Some(Method::Online)) {
+            term.why.push("网上发出的按发出之日算，国办公开办函〔2016〕235号没有写，待核".to_owned());
+        }
+        if let (None, Some(refused)) = (group.finished, self.history.of(Kind::Refused).find(about)) {
+            term.why.push(format!(
+                "{} 直接送达被拒收：请见证人写明情况；当天交邮政企业寄出最稳妥",
+                refused.keys.date
+            ));
+            term.readings.push(Reading { title: "以拒收之日为答复之日的（待核）".to_owned(), due: refused.date });
+        }
     }
 
     /// Whether an opinion that suspends the term is still out on the day asked about.

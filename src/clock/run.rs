@@ -98,7 +98,7 @@ impl<'a> Clock<'a> {
         let mut notes = work.notes();
         let start = receipt.date.and_then(|date| work.start(date));
         if let (Some(receipt), Some(start)) = (receipt.date, start) {
-            work.check(receipt, start, report);
+            work.check(start.0, report);
             terms.extend(work.correction(receipt, start.0));
             terms.extend(work.replies(receipt, start, report));
         }
@@ -164,9 +164,8 @@ impl<'a> Work<'a, '_> {
 
     /// When an item was answered or closed.
     pub(super) fn finished(&self, item: &str) -> Option<Date> {
-        let reply = |e: &&Event| matches!(e.keys.document, None | Some(Document::Reply)) && e.concerns(item);
-        let served = self.history.of(Kind::Served).filter(reply).find_map(|e| e.date);
-        let sent = self.history.of(Kind::Sent).find(reply);
+        let served = self.history.of(Kind::Served).find(|e| self.is_reply(e, item)).and_then(|e| e.date);
+        let sent = self.history.of(Kind::Sent).find(|e| self.is_reply(e, item));
         let answered = match sent {
             Some(event) if matches!(event.keys.method, Some(Method::Mail | Method::Online)) => event.date,
             Some(_) | None => served,
@@ -174,6 +173,29 @@ impl<'a> Work<'a, '_> {
         let closed = [Kind::CorrectionMissed, Kind::FeeMissed, Kind::Withdrawn];
         let closed = closed.iter().filter_map(|k| self.history.of(*k).find(|e| e.concerns(item))?.date).min();
         [answered, closed].into_iter().flatten().min()
+    }
+
+    /// Whether an event is about the reply to an item: it says so, or it says nothing and the decision was made.
+    pub(super) fn is_reply(&self, event: &Event, item: &str) -> bool {
+        let decided = || self.history.of(Kind::Decided).any(|e| e.concerns(item) && e.date <= event.date);
+        match event.keys.document {
+            Some(Document::Reply) => event.concerns(item),
+            Some(_) => false,
+            None => event.concerns(item) && decided(),
+        }
+    }
+
+    /// The last day that the applicant was given for the correction.
+    pub(super) fn correction_until(&self) -> Option<Date> {
+        let asked = self.history.of(Kind::CorrectionAsked).chain(self.history.of(Kind::CorrectionProlonged));
+        asked.filter_map(|e| e.until).max()
+    }
+
+    /// Whether 补正 was asked for after its seven working days: what that does to the term is open.
+    pub(super) fn correction_was_late(&self, receipt: Date) -> bool {
+        let asked = self.last(Kind::CorrectionAsked).and_then(|e| e.date);
+        let last = self.clock.plain("correction-notice", receipt).and_then(Result::ok);
+        matches!((asked, last), (Some(asked), Some(last)) if asked > last.date)
     }
 
     pub(super) fn groups(&self) -> Vec<Group> {
@@ -240,12 +262,12 @@ impl<'a> Work<'a, '_> {
     }
 
     /// Contradictions that only show once dates are counted.
-    pub(super) fn check(&self, receipt: Date, start: (Date, Option<Kind>), report: &mut Report) {
+    pub(super) fn check(&self, start: Date, report: &mut Report) {
         let plain = Options { extended: false, ..self.options() };
         let groups = self.groups();
-        let base = groups.iter().filter_map(|g| self.due(g, start.0, plain)?.ok()).map(|d| d.date).max();
+        let base = groups.iter().filter_map(|g| self.due(g, start, plain)?.ok()).map(|d| d.date).max();
         for event in self.history.of(Kind::Extended) {
-            let Some(date) = event.date.filter(|d| *d >= start.0) else { continue };
+            let Some(date) = event.date.filter(|d| *d >= start) else { continue };
             if base.is_some_and(|base| date > base) {
                 let base = base.map(|d| d.to_string()).unwrap_or_default();
                 let message = format!("{date} 才告知延期，首个期限 {base} 已经届满");
@@ -254,8 +276,7 @@ impl<'a> Work<'a, '_> {
             }
         }
         if let Some(event) = self.last(Kind::CorrectionMissed)
-            && let (Some(date), Some(until)) =
-                (event.date, self.last(Kind::CorrectionAsked).and_then(|e| e.until))
+            && let (Some(date), Some(until)) = (event.date, self.correction_until())
             && date <= until
         {
             let message = format!("补正期限到 {until} 才届满，{date} 还不能认定逾期");
@@ -266,17 +287,6 @@ impl<'a> Work<'a, '_> {
                 "期限届满以后再认定，并且申请人没有正当理由（《政府信息公开条例》第三十条）",
                 report,
             );
-        }
-        let notice = self.last(Kind::FeeNotice);
-        if let (Some(event), Some(base)) = (
-            notice,
-            groups.iter().filter_map(|g| self.due(g, receipt, self.options())?.ok()).map(|d| d.date).max(),
-        ) && event.date.is_some_and(|d| d > base)
-            && start.1.is_none()
-        {
-            let message = format!("收费通知 {} 晚于办理期限 {base}", event.keys.date);
-            let hint = "收费通知要在办理期限内发出（国办函〔2020〕109号，待核原文）";
-            check::impossible(self.history, event, message, hint, report);
         }
         if let Some(event) = self.last(Kind::FeeMissed)
             && let (Some(date), Some(Ok(due))) = (event.date, self.fee_due())
@@ -304,7 +314,17 @@ impl<'a> Work<'a, '_> {
                 ));
             }
         }
-        for event in self.history.of(Kind::Sent) {
+        let items = &self.history.items;
+        for event in self.history.of(Kind::Sent).chain(self.history.of(Kind::Served)) {
+            if event.keys.document.is_none() && !items.iter().any(|i| self.is_reply(event, &i.id)) {
+                all.push(format!(
+                    "{} {}的是哪份文书没有写（document），也没有记“作出决定”，不能算作答复",
+                    event.keys.date,
+                    event.keys.kind.word()
+                ));
+            }
+        }
+        for event in self.history.of(Kind::Sent).filter(|e| items.iter().any(|i| self.is_reply(e, &i.id))) {
             if event.keys.method.is_none() {
                 all.push(format!(
                     "{} 发出的文书没有写送达方式（method）：邮寄以交邮之日为答复之日，直接送达以签收之日为准",

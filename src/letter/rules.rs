@@ -180,8 +180,10 @@ impl<'a> Audit<'a> {
             let message = format!("复议机关要写全称，「{body}」看不出是哪一个机关");
             return self.broken("review_body", message, "写具体的机关全称，例如 示例市人民政府");
         }
-        let government =
-            body.ends_with("人民政府") || body.contains("人民政府（") || body.contains("人民政府或者");
+        // 行政公署 hear reviews in the place of a prefecture's government (行政复议法第二十四条第三款).
+        let government = ["人民政府", "行政公署"]
+            .iter()
+            .any(|w| body.ends_with(w) || ["（", "或者"].iter().any(|after| body.contains(&format!("{w}{after}"))));
         let (wants, law) = match self.request.organ.as_deref() {
             Some(
                 "department"
@@ -193,7 +195,7 @@ impl<'a> Audit<'a> {
                 | "provincial-government",
             ) => (Some(true), "《行政复议法》第二十四条"),
             Some("vertical" | "tax" | "state-security") => (Some(false), "《行政复议法》第二十七条"),
-            Some("state-council-department") => (Some(false), "《行政复议法》第二十五条"),
+            Some("state-council-department" | "state-council-branch") => (Some(false), "《行政复议法》第二十五条"),
             _ => (None, ""),
         };
         if new_law && wants.is_some_and(|wants| wants != government) {
@@ -204,7 +206,7 @@ impl<'a> Audit<'a> {
             self.broken(
                 "review_body",
                 message,
-                &format!("按{law}查：gongkai remedy --ground 15 --date {date}"),
+                &format!("按{law}查：gongkai remedy --ground 15 --date {date} --organ 机关种类"),
             );
         }
     }
@@ -226,13 +228,12 @@ impl<'a> Audit<'a> {
                 && !title.contains("行政诉讼法")
         };
         let high = |title: &&String| {
-            (title.ends_with('法') && !title.ends_with("办法"))
-                || title.ends_with("条例")
-                || title.ends_with("法典")
+            let law = (title.ends_with('法') && !title.ends_with("办法")) || title.ends_with("法典");
+            law || (title.ends_with("条例") && !is_local(title))
         };
         let mut others = laws.iter().filter(other).peekable();
         if others.peek().is_none() || !others.any(|t| high(&t)) {
-            let hint = "写明是哪部法律或者行政法规的第几条，例如《不动产登记暂行条例》第二十七条；部门规章、规范性文件不够（《政府信息公开条例》第十四条、第三十六条第（七）项）";
+            let hint = "写明是哪部法律或者行政法规的第几条，例如《不动产登记暂行条例》第二十七条；地方性法规、规章、规范性文件都不够（《政府信息公开条例》第十四条、第三十六条第（七）项）";
             self.broken("", "没有写出法律、行政法规的具体条文".to_owned(), hint);
         }
     }
@@ -256,9 +257,15 @@ impl<'a> Audit<'a> {
         let Some(Answer::Rows(rows)) = self.request.answers.get("withheld") else { return };
         for row in rows {
             let ground = row.get("ground").map(String::as_str).unwrap_or_default();
-            let allowed = ["第十四条", "第十五条", "第十六条"].iter().any(|a| ground.contains(a));
-            if !allowed {
-                let message = format!("不予公开的依据「{ground}」不是第十四条、第十五条、第十六条");
+            // 《条例》第十六条第一款: nothing but our regulation and the place.
+            let place = match ground.split_once('》') {
+                Some((law, place)) if law.ends_with("条例") && (law.ends_with("《条例") || law.contains("政府信息公开")) => place,
+                Some(_) => "",
+                None => ground,
+            };
+            let allowed = ["第十四条", "第十五条", "第十六条第一款", "第十六条第二款"];
+            if !allowed.contains(&place.trim()) {
+                let message = format!("不予公开的依据「{ground}」不是第十四条、第十五条、第十六条第一款或者第二款");
                 let hint = "写《条例》第十四条、第十五条、第十六条第一款或者第十六条第二款；因为不属于政府信息而不提供的，另用文书（救济不同）";
                 self.broken("withheld", message, hint);
             }
@@ -293,9 +300,11 @@ impl<'a> Audit<'a> {
         if let (Some(date), Some(last)) = (self.date("date"), self.counted(term, 0))
             && date > last
         {
+            // The regulation does not forbid a late one; what it does to the term is open.
             let message = format!("补正告知 {date} 已经超过7个工作日（最晚 {last}）");
-            let hint = "《政府信息公开条例》第三十条要求自收到申请之日起7个工作日内一次性告知；已经超过的，尽量与申请人沟通，在20个工作日内答复（由条文推出，待核）";
-            self.broken("date", message, hint);
+            let hint = "《政府信息公开条例》第三十条要求自收到申请之日起7个工作日内一次性告知。已经超过的，原来的20个工作日稳妥按不停算（由条文推出，待核），尽量与申请人沟通，在原来的期限内答复";
+            let place = self.place("date");
+            self.report.push(Diagnostic::error("letter-rule", place, message).warning().hint(hint));
         }
     }
 
@@ -450,14 +459,35 @@ impl<'a> Audit<'a> {
         ];
         for paragraph in self.own() {
             for (holds, word, hint) in words {
-                let review = word == "不予受理" && paragraph.contains("行政复议机关决定不予受理");
-                if holds && paragraph.contains(word) && !review {
+                let suit = ["起诉", "诉讼"].iter().any(|w| paragraph.contains(w));
+                let fine = match word {
+                    "不予受理" => paragraph.contains("行政复议机关决定不予受理"),
+                    "3个月内" | "三个月内" => !suit,
+                    "成本费" => paragraph.replace("成本费用", "").find("成本费").is_none(),
+                    // Between agencies it is fifteen (条例第三十四条).
+                    "15个工作日内答复" => self.outcome().starts_with("consult"),
+                    _ => false,
+                };
+                if holds && paragraph.contains(word) && !fine {
                     let field = self.holding(&paragraph);
                     self.broken(&field, format!("写了“{word}”，这是已经不用的规则"), hint);
                 }
             }
         }
     }
+}
+
+/// Whether a 条例 is that of a province, a city or a county: 示例省信息条例, not 市场主体登记管理条例.
+fn is_local(title: &str) -> bool {
+    let title = title.trim_start_matches("中华人民共和国");
+    let place = ["省", "自治区", "自治州", "自治县", "市", "特区"];
+    place.iter().any(|word| {
+        title.find(word).is_some_and(|at| {
+            let before = title.get(..at).map_or(0, |t| t.chars().count());
+            let after = title.get(at + word.len()..).unwrap_or_default();
+            (2..=8).contains(&before) && !["场", "政", "容", "区划"].iter().any(|w| after.starts_with(w))
+        })
+    })
 }
 
 /// 示例公开〔2026〕12号
