@@ -425,8 +425,16 @@ fn a_correction_asked_for_too_late_is_shown_as_late_and_the_old_day_is_kept_in_s
     let found = on(&late, "2026-10-09");
     assert_eq!(term(&found, "correction-notice").state, State::Late(date("2026-09-30")));
     let reply = term(&found, "reply");
-    assert_eq!((due(&found, "reply"), reply.state), ("2026-10-22".to_owned(), State::Running), "the first term goes on");
-    assert!(reply.readings.iter().any(|r| r.title.contains("停表") && r.due.is_none()), "{:?}", reply.readings);
+    assert_eq!(
+        (due(&found, "reply"), reply.state),
+        ("2026-10-22".to_owned(), State::Running),
+        "the first term goes on"
+    );
+    assert!(
+        reply.readings.iter().any(|r| r.title.contains("停表") && r.due.is_none()),
+        "{:?}",
+        reply.readings
+    );
     assert_eq!(term(&on(&late, "2026-10-23"), "reply").state, State::Overdue);
     let corrected = run(&format!("{late}2026-10-12 收到补正\n"));
     assert_eq!(due(&corrected, "reply"), "2026-11-09");
@@ -436,7 +444,8 @@ fn a_correction_asked_for_too_late_is_shown_as_late_and_the_old_day_is_kept_in_s
 
 #[test]
 fn a_longer_time_for_the_correction_is_no_second_demand() {
-    let asked = format!("{RECEIVED}2026-09-28 通知补正 until=2026-10-20\n2026-10-19 顺延补正期限 until=2026-11-10\n");
+    let asked =
+        format!("{RECEIVED}2026-09-28 通知补正 until=2026-10-20\n2026-10-19 顺延补正期限 until=2026-11-10\n");
     assert_eq!(due(&on(&asked, "2026-10-21"), "correction"), "2026-11-10");
     refused(&format!("{asked}2026-11-10 逾期未补正\n"), "还不能认定逾期");
     let passed = on(&asked, "2026-11-11");
@@ -446,7 +455,9 @@ fn a_longer_time_for_the_correction_is_no_second_demand() {
 
 #[test]
 fn a_document_on_the_way_is_not_taken_for_the_reply() {
-    let extension = format!("{RECEIVED}2026-10-20 延期 days=10 approver=李某\n2026-10-20 发出 method=邮寄 document=延期告知\n");
+    let extension = format!(
+        "{RECEIVED}2026-10-20 延期 days=10 approver=李某\n2026-10-20 发出 method=邮寄 document=延期告知\n"
+    );
     assert!(!run(&extension).done);
     let nameless = run(&format!("{RECEIVED}2026-09-25 发出 method=邮寄\n"));
     assert!(!nameless.done && nameless.asks.iter().any(|a| a.contains("哪份文书")), "{:?}", nameless.asks);

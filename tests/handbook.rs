@@ -294,7 +294,9 @@ fn listed() -> BTreeMap<u32, BTreeSet<String>> {
 fn every_page_that_cites_an_article_is_listed_under_it_and_no_other() {
     let mut citing: BTreeMap<u32, BTreeSet<String>> = BTreeMap::new();
     // The way through the steps and the tables name many articles; they lead to the entries and are none.
-    let entry = |path: &str| !is_index(path) && !path.starts_with("laws/") && !["decide.html", "terms.html"].contains(&path);
+    let entry = |path: &str| {
+        !is_index(path) && !path.starts_with("laws/") && !["decide.html", "terms.html"].contains(&path)
+    };
     for (path, pieces) in pages().iter().filter(|(path, _)| entry(path)) {
         for article in cited_articles(pieces) {
             citing.entry(article).or_default().insert(path.clone());

@@ -1168,6 +1168,22 @@ fn rule_6_a_third_party_whose_silence_is_taken_for_consent_is_refused() {
 }
 
 #[test]
+fn rule_6_silence_before_the_fifteen_working_days_are_over_is_refused() {
+    for id in ["refuse-trade-secret", "refuse-privacy", "refuse-third-party-rights"] {
+        let silent = [("consulted_date", "2026-09-28"), ("opinion_date", ""), ("opinion_reason", "")];
+        let last = [&silent[..], &[("date", "2026-10-23")]].concat();
+        breaks(id, &last, "15个工作日还没有满");
+        let after = [&silent[..], &[("date", "2026-10-26")]].concat();
+        assert!(with(id, &after).is_ok(), "{id}: {:?}", with(id, &after));
+    }
+}
+
+#[test]
+fn what_is_no_government_information_is_told_by_whom_it_was_made() {
+    breaks("not-government-information", &[("formation", "")], "没有填");
+}
+
+#[test]
 fn rule_7_a_fee_that_is_not_the_one_of_the_table_is_refused() {
     breaks("fee-notice", &[("amount", "200")], "应缴金额是 100 元");
     breaks("fee-notice", &[("month_before", "9")], "不收费");

@@ -275,6 +275,21 @@ pub fn days_left(settings: &Settings, term: &Term, on: Date) -> Option<i64> {
     if on <= due { between(on, due) } else { between(due, on).map(|n| -n) }
 }
 
+/// An item with the state of its reply.
+fn item_json(item: &clock::Item, status: &Status) -> Json {
+    let about = |t: &&Term| t.items.is_empty() || t.items.contains(&item.id);
+    let reply =
+        status.terms.iter().filter(|t| ["reply", "extension", "delay"].contains(&t.id.as_str())).find(about);
+    json!({
+        "id": item.id,
+        "text": item.text,
+        "outcome": item.outcome,
+        "holder": item.holder,
+        "state": reply.map(|t| t.state.id()),
+        "due": reply.and_then(|t| t.due).map(|d| d.date.to_string()),
+    })
+}
+
 fn status_json(settings: &Settings, history: &clock::History, status: &Status, on: Date) -> Json {
     let next = status.next();
     json!({
@@ -286,6 +301,7 @@ fn status_json(settings: &Settings, history: &clock::History, status: &Status, o
         "done": status.done,
         "deadline": next.map(|(_, date)| date.to_string()),
         "provisional": next.is_some_and(|(t, _)| t.due.is_some_and(|d| d.provisional)),
+        "items": history.items.iter().map(|item| item_json(item, status)).collect::<Vec<_>>(),
         "terms": status.terms.iter().map(|t| term_json(settings, t, on)).collect::<Vec<_>>(),
         "asks": status.asks,
         "notes": status.notes,
@@ -314,6 +330,13 @@ pub fn status_text(
     }
     for ask in &status.asks {
         writeln!(out, "要先弄清：{ask}")?;
+    }
+    if history.items.len() > 1 {
+        for item in &history.items {
+            let outcome = item.outcome.as_deref().unwrap_or("还没有定");
+            let text: String = item.text.chars().take(30).collect();
+            writeln!(out, "第{}项：{text}　答复情形：{outcome}", item.id)?;
+        }
     }
     for term in &status.terms {
         out.push('\n');

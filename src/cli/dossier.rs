@@ -214,7 +214,8 @@ pub fn due(root: Option<&Path>, args: &DueArgs) -> anyhow::Result<Ending> {
                 unknown.push((name.clone(), format!("{}：{no}", term.title)));
             }
             // What the applicant let pass asks for a decision of ours.
-            let passed = ["correction", "fee-payment"].contains(&term.id.as_str()) && term.state == State::Passed;
+            let passed =
+                ["correction", "fee-payment"].contains(&term.id.as_str()) && term.state == State::Passed;
             let left = match days_left(&settings, term, on) {
                 Some(left) if ours && term.id != "correction-notice" => left,
                 _ if passed && !status.done => match term.due {

@@ -124,8 +124,11 @@ type Push<'a> = dyn FnMut(&Event, String, &str) + 'a;
 
 fn extensions(history: &History, push: &mut Push<'_>) {
     // Once for each term: after a correction or a payment a new term runs.
-    let restarts: Vec<Date> =
-        [Kind::CorrectionReceived, Kind::FeePaid].iter().flat_map(|k| history.of(*k)).filter_map(|e| e.date).collect();
+    let restarts: Vec<Date> = [Kind::CorrectionReceived, Kind::FeePaid]
+        .iter()
+        .flat_map(|k| history.of(*k))
+        .filter_map(|e| e.date)
+        .collect();
     let mut last: Option<Date> = None;
     for event in history.of(Kind::Extended) {
         if let (Some(before), Some(date)) = (last, event.date)

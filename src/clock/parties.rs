@@ -54,9 +54,12 @@ impl Work<'_, '_> {
             (None, _) => State::Waiting,
         };
         match term.state {
-            State::Late(_) => term.why.push("缴费晚于期限：要不要接着办没有写明，待核；这里按缴费重新计算".to_owned()),
+            State::Late(_) => {
+                term.why.push("缴费晚于期限：要不要接着办没有写明，待核；这里按缴费重新计算".to_owned())
+            }
             State::Passed if self.last(Kind::FeeMissed).is_none() => {
-                term.why.push("缴费期限已过：作出不再处理的决定，并记“逾期未缴费”（单一来源，待核）".to_owned());
+                term.why
+                    .push("缴费期限已过：作出不再处理的决定，并记“逾期未缴费”（单一来源，待核）".to_owned());
             }
             _ => {}
         }
@@ -66,7 +69,7 @@ impl Work<'_, '_> {
     /// What the applicant may do after the reply was served.
     pub(super) fn after_reply(&self, after: &[AfterReply]) -> Vec<Term> {
         let mut all = vec![];
-                for group in after {
+        for group in after {
             let about = |e: &&Event| group.items.iter().any(|i| self.is_reply(e, i));
             let served = self.history.of(Kind::Served).filter(about).find_map(|e| e.date);
             let Some(served) = served else { continue };

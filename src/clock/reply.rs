@@ -226,12 +226,18 @@ impl Work<'_, '_> {
         match restarted {
             None if self.last(Kind::CorrectionReceived).is_none() => {
                 term.why.push("补正告知超过了7个工作日，期限按不停算最稳妥（由条文推出，待核）".to_owned());
-                term.readings.push(Reading { title: "补正告知停表，等申请人补正的".to_owned(), due: None });
+                term.readings.push(Reading {
+                    title: "补正告知停表，等申请人补正的".to_owned(), due: None
+                });
             }
             Some(Kind::CorrectionReceived) => {
                 let due = self.due(group, receipt, self.options()).and_then(Result::ok).map(|d| d.date);
-                term.why.push("补正告知超过了7个工作日，收到补正能不能重新计算没有写明，待核；稳妥在原来的期限内答复".to_owned());
-                term.readings.push(Reading { title: "不重新计算，从收到申请起算的".to_owned(), due });
+                term.why.push(
+                    "补正告知超过了7个工作日，收到补正能不能重新计算没有写明，待核；稳妥在原来的期限内答复"
+                        .to_owned(),
+                );
+                term.readings
+                    .push(Reading { title: "不重新计算，从收到申请起算的".to_owned(), due });
             }
             _ => {}
         }
@@ -249,7 +255,10 @@ impl Work<'_, '_> {
                 "{} 直接送达被拒收：请见证人写明情况；当天交邮政企业寄出最稳妥",
                 refused.keys.date
             ));
-            term.readings.push(Reading { title: "以拒收之日为答复之日的（待核）".to_owned(), due: refused.date });
+            term.readings
+                .push(Reading {
+                    title: "以拒收之日为答复之日的（待核）".to_owned(), due: refused.date
+                });
         }
     }
 

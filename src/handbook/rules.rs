@@ -93,7 +93,8 @@ impl Site<'_> {
         page.block(grounds);
         let rows = remedies.class.iter().filter_map(|c| {
             let wording = c.wording.last().filter(|w| !w.text.is_empty())?;
-            let text = wording.text.replace("{{subject}}", "本告知书").replace("{{review_body}}", "〔复议机关〕");
+            let text =
+                wording.text.replace("{{subject}}", "本告知书").replace("{{review_body}}", "〔复议机关〕");
             Some([
                 html(&c.title),
                 html(&text),
@@ -146,7 +147,8 @@ impl Site<'_> {
         });
         let methods = table(["计收方式", "标准", "怎样累计", "核实程度"], rows);
         page.block(methods);
-        let rows = fees.rule.iter().map(|r| [html(&r.title), self.cell(page, &r.text), sure(r.confidence, None)]);
+        let rows =
+            fees.rule.iter().map(|r| [html(&r.title), self.cell(page, &r.text), sure(r.confidence, None)]);
         let rules = table(["规则", "内容", "核实程度"], rows);
         page.block(rules);
     }

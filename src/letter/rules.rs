@@ -24,6 +24,8 @@ pub(super) fn audit(corpus: &Corpus, request: &Request, letter: &Letter, report:
     audit.correction();
     audit.extension();
     audit.consultation();
+    audit.silence();
+    audit.not_government();
     audit.fee();
     audit.number();
     audit.holidays();
@@ -181,9 +183,9 @@ impl<'a> Audit<'a> {
             return self.broken("review_body", message, "写具体的机关全称，例如 示例市人民政府");
         }
         // 行政公署 hear reviews in the place of a prefecture's government (行政复议法第二十四条第三款).
-        let government = ["人民政府", "行政公署"]
-            .iter()
-            .any(|w| body.ends_with(w) || ["（", "或者"].iter().any(|after| body.contains(&format!("{w}{after}"))));
+        let government = ["人民政府", "行政公署"].iter().any(|w| {
+            body.ends_with(w) || ["（", "或者"].iter().any(|after| body.contains(&format!("{w}{after}")))
+        });
         let (wants, law) = match self.request.organ.as_deref() {
             Some(
                 "department"
@@ -195,7 +197,9 @@ impl<'a> Audit<'a> {
                 | "provincial-government",
             ) => (Some(true), "《行政复议法》第二十四条"),
             Some("vertical" | "tax" | "state-security") => (Some(false), "《行政复议法》第二十七条"),
-            Some("state-council-department" | "state-council-branch") => (Some(false), "《行政复议法》第二十五条"),
+            Some("state-council-department" | "state-council-branch") => {
+                (Some(false), "《行政复议法》第二十五条")
+            }
             _ => (None, ""),
         };
         if new_law && wants.is_some_and(|wants| wants != government) {
@@ -259,13 +263,18 @@ impl<'a> Audit<'a> {
             let ground = row.get("ground").map(String::as_str).unwrap_or_default();
             // 《条例》第十六条第一款: nothing but our regulation and the place.
             let place = match ground.split_once('》') {
-                Some((law, place)) if law.ends_with("条例") && (law.ends_with("《条例") || law.contains("政府信息公开")) => place,
+                Some((law, place))
+                    if law.ends_with("条例") && (law.ends_with("《条例") || law.contains("政府信息公开")) =>
+                {
+                    place
+                }
                 Some(_) => "",
                 None => ground,
             };
             let allowed = ["第十四条", "第十五条", "第十六条第一款", "第十六条第二款"];
             if !allowed.contains(&place.trim()) {
-                let message = format!("不予公开的依据「{ground}」不是第十四条、第十五条、第十六条第一款或者第二款");
+                let message =
+                    format!("不予公开的依据「{ground}」不是第十四条、第十五条、第十六条第一款或者第二款");
                 let hint = "写《条例》第十四条、第十五条、第十六条第一款或者第十六条第二款；因为不属于政府信息而不提供的，另用文书（救济不同）";
                 self.broken("withheld", message, hint);
             }
@@ -365,6 +374,47 @@ impl<'a> Audit<'a> {
                     let hint = "第三方逾期没有提出意见的，由本机关依条例决定（《政府信息公开条例》第三十二条）；只有共同制作机关逾期才视为同意公开（第三十四条）";
                     self.broken(&field, format!("写了“{word}”"), hint);
                 }
+            }
+        }
+    }
+
+    /// Rule 6 again: who has not answered has fifteen working days (条例第三十二条) before that can be said.
+    fn silence(&mut self) {
+        if !self.fields().iter().any(|f| f.name == "opinion_date") {
+            return;
+        }
+        let (Some(sent), None, Some(date)) =
+            (self.date("consulted_date"), self.date("opinion_date"), self.date("date"))
+        else {
+            return;
+        };
+        let term = self.corpus.rules.terms.term("third-party").map_or(15, |t| t.count);
+        let last = self.corpus.rules.calendar.nth_working_day(sent, term, &[], self.make_up());
+        if let Ok(last) = last
+            && date <= last
+        {
+            let message = format!(
+                "第三方没有答复，落款 {date} 时15个工作日还没有满（从发出 {sent} 数起也要到 {last}）"
+            );
+            let hint = "第三方收到征求意见书的次日起15个工作日（《政府信息公开条例》第三十二条），期满以后再作决定；已经答复的，填答复日期";
+            self.broken("date", message, hint);
+        }
+    }
+
+    /// What is said not to be government information was made by somebody in some other function (条例第二条).
+    fn not_government(&mut self) {
+        if self.outcome() != "not-government-information"
+            || self.text("kind").is_none_or(|k| k.starts_with("咨询"))
+        {
+            return;
+        }
+        for field in ["formation", "function"] {
+            if self.text(field).is_none() {
+                let label =
+                    self.fields().into_iter().find(|p| p.name == field).map_or("", |p| p.label.as_str());
+                let message = format!("没有填「{label}」（{field}）");
+                let hint = "写明信息是谁、何时、在履行什么职能时形成的，才说得清为什么不是政府信息（《政府信息公开条例》第二条）";
+                self.broken(field, message, hint);
             }
         }
     }
