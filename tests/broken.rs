@@ -873,9 +873,10 @@ fn steps_that_lead_nowhere_are_refused() {
 
 #[test]
 fn a_holiday_that_contradicts_itself_is_refused() {
+    const OTHERS: &str = "[[notice.holiday]]\nname = \"春节、清明节、劳动节、端午节、中秋节、国庆节\"\noff = [\"2027-02-05\"]\n";
     let year = |rest: &str| {
         format!(
-            "year = 2027\n[[notice]]\nnumber = \"\"\ntitle = \"示例通知\"\ndate = \"2026-11-30\"\nconfidence = \"G\"\n[[notice.holiday]]\nname = \"元旦\"\n{rest}\n"
+            "year = 2027\n[[notice]]\nnumber = \"\"\ntitle = \"示例通知\"\ndate = \"2026-11-30\"\nconfidence = \"G\"\n{OTHERS}[[notice.holiday]]\nname = \"元旦\"\n{rest}\n"
         )
     };
     // kind: wrong-holiday
@@ -884,7 +885,7 @@ fn a_holiday_that_contradicts_itself_is_refused() {
         ("off = [\"2027-01-01\"]\nwork = [\"2027-01-01\"]", "写了两次"),
         ("off = [\"2028-06-01\"]", "不在2027年"),
         ("off = [\"2027-02-30\"]", "没有「2027-02-30」这一天"),
-        ("off = []", "没有写哪几天"),
+        ("off = [\"2027-01-02\"]\n[[notice.holiday]]\nname = \"国庆节\"\noff = []", "没有写哪几天"),
     ] {
         let said = broken(&["wrong-holiday"], |handbook| {
             handbook.write("book/rules/calendar/2027.toml", year(rest));
@@ -958,7 +959,7 @@ const IN_REQUESTS: [&str; 8] = [
 ];
 
 /// Kinds of mistakes in the events of a request; `clock.rs` makes them and says so (`// kind: impossible-event`).
-const IN_EVENTS: [&str; 3] = ["impossible-event", "no-events", "wrong-date"];
+const IN_EVENTS: [&str; 4] = ["impossible-event", "no-events", "too-many", "wrong-date"];
 
 /// Kinds of mistakes in official texts; `statutes.rs` makes them and says so (`// kind: unreadable`).
 const IN_TEXTS: [&str; 3] = ["newer-text", "structure-differs", "unreadable"];

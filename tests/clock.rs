@@ -847,7 +847,10 @@ fn what_is_due_comes_with_the_overdue_first() {
 }
 
 const YEAR_2027: &str = "year = 2027\n[[notice]]\nnumber = \"示例〔2026〕1号\"\ntitle = \"示例的2027年放假通知\"\ndate = \"2026-11-30\"\nconfidence = \"G\"\n\
-    [[notice.holiday]]\nname = \"元旦\"\noff = [\"2027-01-01\", \"2027-01-02\", \"2027-01-03\", \"2027-01-04\"]\nwork = [\"2027-01-09\"]\n";
+    [[notice.holiday]]\nname = \"元旦\"\noff = [\"2027-01-01\", \"2027-01-02\", \"2027-01-03\", \"2027-01-04\"]\nwork = [\"2027-01-09\"]\n\
+    [[notice.holiday]]\nname = \"春节\"\noff = [\"2027-02-05\", \"2027-02-08\"]\n[[notice.holiday]]\nname = \"清明节\"\noff = [\"2027-04-05\"]\n\
+    [[notice.holiday]]\nname = \"劳动节\"\noff = [\"2027-05-03\"]\n[[notice.holiday]]\nname = \"端午节\"\noff = [\"2027-06-09\"]\n\
+    [[notice.holiday]]\nname = \"中秋节\"\noff = [\"2027-09-15\"]\n[[notice.holiday]]\nname = \"国庆节\"\noff = [\"2027-10-01\"]\n";
 
 #[test]
 fn a_new_notice_is_taken_in_and_the_requests_that_it_moves_are_found() {
@@ -873,50 +876,255 @@ fn a_new_notice_is_taken_in_and_the_requests_that_it_moves_are_found() {
     assert!(moved[0]["days"].to_string().contains("2027-01-04"), "{value}");
 }
 
+/// The rest of a year's holidays, as rows of the usual JSON.
+const OTHERS: &str = r#"{"name":"春节","date":"2027-02-08","isOffDay":true},{"name":"清明节","date":"2027-04-05","isOffDay":true},
+    {"name":"劳动节","date":"2027-05-03","isOffDay":true},{"name":"端午节","date":"2027-06-09","isOffDay":true},
+    {"name":"中秋节","date":"2027-09-15","isOffDay":true},{"name":"国庆节","date":"2027-10-01","isOffDay":true}"#;
+
 #[test]
 fn holidays_come_in_as_the_usual_json_and_as_a_calendar_file() {
     let handbook = Handbook::bare();
-    handbook.write(
-        "2027.json",
-        r#"{"year":2027,"days":[{"name":"元旦","date":"2027-01-01","isOffDay":true},{"name":"元旦","date":"2027-01-09","isOffDay":false}]}"#,
-    );
+    let own = r#"{"name":"元旦","date":"2027-01-01","isOffDay":true},{"name":"元旦","date":"2027-01-09","isOffDay":false}"#;
+    handbook.write("2027.json", format!("{{\"year\":2027,\"days\":[{own},{OTHERS}]}}"));
     let run = handbook.run(&["calendar", "add", "2027.json"]);
     assert!(run.code == 2 && run.stderr.contains("--date"), "{run:?}");
-    let run = handbook.run(&[
-        "calendar",
-        "add",
-        "2027.json",
-        "--date",
-        "2026-11-30",
-        "--number",
-        "示例〔2026〕1号",
-    ]);
+    let with = ["--date", "2026-11-30", "--number", "示例〔2026〕1号"];
+    let run = handbook.run(&[&["calendar", "add", "2027.json"][..], &with].concat());
     assert_eq!(run.code, 0, "{run:?}");
     let from_json = handbook.read("book/rules/calendar/2027.toml");
     assert!(
         from_json.contains("off = [\"2027-01-01\"]") && from_json.contains("work = [\"2027-01-09\"]"),
         "{from_json}"
     );
-    handbook.write(
-        "2027.ics",
-        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20270101\r\nDTEND;VALUE=DATE:20270102\r\nSUMMARY:元旦（休）\r\nEND:VEVENT\r\n\
-         BEGIN:VEVENT\r\nUID:2\r\nDTSTART;VALUE=DATE:20270109\r\nSUMMARY:元旦（班）\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
-    );
-    let run = handbook.run(&[
-        "calendar",
-        "add",
-        "2027.ics",
-        "--date",
-        "2026-11-30",
-        "--number",
-        "示例〔2026〕1号",
-        "--force",
-    ]);
-    assert_eq!(run.code, 0, "{run:?}");
+    let event = |name: &str, day: &str| {
+        format!("BEGIN:VEVENT\r\nUID:{day}\r\nDTSTART;VALUE=DATE:{day}\r\nSUMMARY:{name}\r\nEND:VEVENT\r\n")
+    };
+    let days = [
+        ("元旦（休）", "20270101"),
+        ("元旦（班）", "20270109"),
+        ("春节 休", "20270208"),
+        ("清明节 休", "20270405"),
+        ("劳动节 休", "20270503"),
+        ("端午节 休", "20270609"),
+        ("中秋节 休", "20270915"),
+        ("国庆节 休", "20271001"),
+        ("寒假", "20270111"),
+        ("值班", "20270110"),
+        ("休渔期开始", "20270501"),
+    ];
+    let all: String = days.iter().map(|(name, day)| event(name, day)).collect();
+    handbook
+        .write("2027.ics", format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{all}END:VCALENDAR\r\n"));
+    let run = handbook.run(&[&["calendar", "add", "2027.ics", "--force"][..], &with].concat());
+    assert!(run.code == 0 && run.stderr.contains("寒假") && run.stderr.contains("休渔期"), "{run:?}");
     assert_eq!(handbook.read("book/rules/calendar/2027.toml"), from_json);
     for (name, text) in [("a.json", "{"), ("a.json", "{}"), ("a.ics", "x"), ("a.txt", "x")] {
         handbook.write(name, text);
         let run = handbook.run(&["calendar", "add", name, "--date", "2026-11-30"]);
         assert!(run.code != 0 && !run.stderr.is_empty(), "{name} {text}: {run:?}");
     }
+}
+
+#[test]
+fn a_year_with_a_holiday_missing_and_a_year_apart_do_no_harm() {
+    let handbook = Handbook::bare();
+    let part = r#"{"days":[{"name":"元旦","date":"2027-01-01","isOffDay":true}]}"#;
+    handbook.write("part.json", part);
+    let run = handbook.run(&["calendar", "add", "part.json", "--date", "2026-11-30"]);
+    assert!(run.code == 1 && run.stderr.contains("春节、清明、劳动、端午、中秋、国庆"), "{run:?}");
+    assert!(!handbook.path("book/rules/calendar/2027.toml").exists(), "nothing is written");
+    handbook.write(
+        "2006.json",
+        format!("{{\"days\":[{},{OTHERS}]}}", r#"{"name":"元旦","date":"2027-01-01","isOffDay":true}"#)
+            .replace("2027-", "2006-"),
+    );
+    let run = handbook.run(&["calendar", "add", "2006.json", "--date", "2005-12-01"]);
+    assert!(run.code == 0 && run.stderr.contains("不相连"), "{run:?}");
+    let run = handbook.run(&["deadline", "--received", "2026-04-27", "--days", "20"]);
+    assert!(run.stdout.contains("2026-05-27"), "{run:?}");
+    // A file of 2027 is not one of 2026 for its first of January.
+    handbook.write(
+        "2027.json",
+        format!("{{\"days\":[{},{OTHERS}]}}", r#"{"name":"元旦","date":"2027-01-01","isOffDay":true}"#),
+    );
+    let run =
+        handbook.run(&["calendar", "add", "2027.json", "--year", "2026", "--date", "2026-11-30", "--force"]);
+    assert_ne!(run.code, 0, "{run:?}");
+}
+
+// What a hostile tester found
+
+#[test]
+fn events_added_at_the_same_time_are_all_kept() {
+    let handbook = Handbook::bare();
+    handbook.write("甲.toml", request(RECEIVED));
+    std::thread::scope(|scope| {
+        for n in 0..8 {
+            let handbook = &handbook;
+            scope.spawn(move || {
+                let note = format!("note=第{n}次");
+                let run = handbook.run(&[
+                    "request",
+                    "add",
+                    "甲.toml",
+                    "联系不上",
+                    "--date",
+                    "2026-09-21",
+                    "--set",
+                    &note,
+                ]);
+                assert_eq!(run.code, 0, "{run:?}");
+            });
+        }
+    });
+    assert_eq!(handbook.read("甲.toml").matches("联系不上").count(), 8);
+}
+
+#[test]
+fn requests_registered_at_the_same_time_have_numbers_of_their_own() {
+    let handbook = Handbook::bare();
+    handbook.write("20261231会议.txt", "");
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            let handbook = &handbook;
+            scope.spawn(move || {
+                let run = handbook.run(&[
+                    "request",
+                    "new",
+                    "--channel",
+                    "当面",
+                    "--date",
+                    "2026-09-18",
+                    "--applicant",
+                    "张某",
+                    "--item",
+                    "示例",
+                    "--on",
+                    "2026-09-18",
+                ]);
+                assert_eq!(run.code, 0, "{run:?}");
+            });
+        }
+    });
+    let numbers: Vec<String> = (1..=8).map(|n| format!("2026000{n}.toml")).collect();
+    assert!(numbers.iter().all(|n| handbook.path(n).is_file()), "{numbers:?}");
+}
+
+#[test]
+fn what_the_applicant_let_pass_is_no_lateness_of_ours() {
+    for lines in [
+        "2026-09-28 通知补正 until=2026-11-20\n2026-11-21 逾期未补正",
+        "2026-10-09 收费通知 amount=100\n2026-10-12 送达 document=收费通知\n2026-11-10 逾期未缴费",
+        "2026-09-28 通知补正 until=2026-11-20\n2026-11-10 撤回",
+    ] {
+        let found = run(&format!("{RECEIVED}{lines}\n"));
+        assert!(
+            matches!(term(&found, "reply").state, State::Closed(_)),
+            "{lines}: {:?}",
+            term(&found, "reply").state
+        );
+    }
+}
+
+#[test]
+fn days_used_before_a_second_consultation_leave_out_the_first() {
+    let found = on(
+        &format!(
+            "{RECEIVED}2026-09-21 征求意见 whom=第三方 party=甲\n2026-10-09 收到意见 party=甲\n2026-10-13 征求意见 whom=第三方 party=乙\n"
+        ),
+        "2026-10-14",
+    );
+    // The 20th of September, the 10th and the 12th of October.
+    assert!(
+        term(&found, "reply").why.iter().any(|w| w.contains("用了 3 个工作日") && w.contains("还剩 17 个")),
+        "{:?}",
+        term(&found, "reply").why
+    );
+}
+
+#[test]
+fn a_second_sending_counts_where_the_first_did_not_arrive() {
+    let found = on(
+        &format!(
+            "{RECEIVED}2026-10-20 作出决定\n2026-10-20 发出 method=直接送达\n2026-10-22 发出 method=邮寄\n"
+        ),
+        "2026-11-20",
+    );
+    assert_eq!(term(&found, "reply").state, State::Met(date("2026-10-22")));
+}
+
+#[test]
+fn an_answer_without_a_name_belongs_to_what_was_sent_by_then() {
+    let found = run(&format!(
+        "{RECEIVED}2026-09-21 征求意见 whom=第三方 party=甲\n2026-09-24 收到意见\n2026-10-13 征求意见 whom=第三方 party=乙\n2026-10-14 收到意见\n"
+    ));
+    assert!(term(&found, "reply").due.is_some());
+}
+
+#[test]
+fn the_answers_in_review_and_suit_can_be_recorded() {
+    let lines = "2026-03-02 收到申请 channel=当面\n2026-03-20 作出决定\n2026-03-20 发出 method=邮寄\n2026-03-23 送达\n2026-05-25 收到复议申请书副本 procedure=普通程序\n";
+    let state = |more: &str, id: &str| term(&on(&format!("{lines}{more}"), "2026-11-20"), id).state;
+    assert_eq!(state("", "review-answer"), State::Overdue);
+    assert_eq!(state("2026-06-05 提交复议答复\n", "review-answer"), State::Met(date("2026-06-05")));
+    assert_eq!(
+        state("2026-08-03 收到起诉状副本\n2026-08-20 提交答辩状\n", "suit-answer"),
+        State::Late(date("2026-08-20"))
+    );
+}
+
+#[test]
+fn after_a_withdrawal_nothing_more_is_done() {
+    refused(&format!("{RECEIVED}2026-10-08 撤回\n2026-10-09 征求意见 whom=第三方 party=甲\n"), "已经撤回");
+}
+
+#[test]
+fn a_file_that_is_too_large_and_a_name_with_control_characters_are_refused() {
+    // kind: too-many
+    let many: String = (0..501).map(|n| format!("[[items]]\nid = \"{n}\"\ntext = \"甲\"\n")).collect();
+    let said = history(&format!("{many}{}", events(RECEIVED))).unwrap_err();
+    assert!(said.contains("501 条"), "{said}");
+    let said = history(&format!("applicant = \"张\\u001B[31m某\"\n{}", events(RECEIVED))).unwrap_err();
+    assert!(said.contains("看不见的字符"), "{said}");
+    let said = history(&events(&format!("{RECEIVED}2026-10-20 延期 days=99999 approver=李某"))).unwrap_err();
+    assert!(said.contains("days") && !said.contains("expected"), "{said}");
+}
+
+#[test]
+fn a_request_that_cannot_be_read_or_counted_does_not_hide_the_others() {
+    let handbook = Handbook::bare();
+    handbook.write("台账/1.toml", request(RECEIVED));
+    handbook.write("台账/2.toml", " ".repeat(3 << 20));
+    handbook
+        .write("台账/3.toml", request("2026-09-18 收到申请 channel=网络").replace("20260031", "20260003"));
+    let run = handbook.run(&["deadline", "due", "台账", "--on", "2026-10-22", "--json"]);
+    assert!(run.code == 1 && run.stderr.contains("太大"), "{run:?}");
+    let rows = json(&run);
+    assert_eq!(rows.as_array().unwrap().len(), 2, "{rows}");
+    assert!(rows[1]["reason"].as_str().unwrap().contains("确认收到日"), "{rows}");
+    // A computer whose clock is wrong still sees that the request is overdue.
+    let run = handbook.run(&["deadline", "due", "台账", "--on", "2040-01-01"]);
+    assert!(run.stdout.contains("20260031") && run.stdout.contains("超了"), "{run:?}");
+}
+
+#[test]
+fn an_agency_that_leaves_make_up_days_out_reads_so() {
+    let handbook = Handbook::bare();
+    handbook.append("book.toml", "\n[preprocessor.gongkai.policy]\nmake-up-days = \"skip\"\n");
+    let run = handbook.run(&["deadline", "--received", "2026-01-30", "--days", "20", "--explain"]);
+    assert!(
+        run.stdout.contains("按本机关设置也不数") && run.stdout.contains("按本机关设置不数"),
+        "{}",
+        run.stdout
+    );
+    handbook.write("甲.toml", request("2026-01-30 收到申请 channel=当面"));
+    let run = handbook.run(&["deadline", "甲.toml", "--on", "2026-01-30"]);
+    assert!(run.stdout.contains("还有 20 个工作日"), "{}", run.stdout);
+}
+
+#[test]
+fn years_whose_lunar_holidays_nobody_knows_say_so() {
+    let found = quick(date("2029-02-01"), 20).answer(calendar(), MakeUp::Count, true);
+    assert!(found.provisional && found.moving.contains(&date("2029-02-13")), "{found:?}");
+    assert!(found.reasons.iter().any(|r| r.contains("春节、清明、端午、中秋")), "{:?}", found.reasons);
 }

@@ -1,6 +1,7 @@
 //! Which days are worked: weekends, what the holiday notices set, and how far the notices reach.
 
 use super::Date;
+use std::ops::Range;
 
 /// One notice of the State Council's office about the holidays of a year.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,7 +140,9 @@ pub struct Calendar {
     days: Vec<(DayKind, Option<(u16, u16)>)>,
     /// The legal holidays used where no notice reaches.
     legal: Vec<(i32, String)>,
-    years: std::ops::Range<i16>,
+    years: Range<i16>,
+    /// Years without a notice whose legal holidays are all known.
+    known: Vec<i16>,
     counts: [Count; 2],
 }
 
@@ -162,11 +165,17 @@ impl Calendar {
     pub fn new(mut notices: Vec<Notice>, statutory: &[Statutory]) -> Self {
         notices.sort_by(|a, b| (a.date, a.year, &a.number).cmp(&(b.date, b.year, &b.number)));
         let years: std::collections::BTreeSet<i16> = notices.iter().map(|n| n.year).collect();
-        let Some(start) = years.first().copied() else { return Self::default() };
-        let mut end = start;
-        while years.contains(&end) {
-            end += 1;
+        // The longest run of years without a gap, the later of two: a single year far away must not hide the others.
+        let mut runs: Vec<Range<i16>> = vec![];
+        for year in years {
+            match runs.last_mut() {
+                Some(run) if run.end == year => run.end = year + 1,
+                _ => runs.push(year..year + 1),
+            }
         }
+        let Some(Range { start, end }) = runs.into_iter().max_by_key(|run| (run.len(), run.end)) else {
+            return Self::default();
+        };
         let number = |year: i16| Date::of(year, 1, 1).map_or(0, Date::number);
         let (first, covered, last) = (number(start), number(end), number(end + PROVISIONAL_YEARS));
         let size = usize::try_from(last - first).unwrap_or(0);
@@ -188,8 +197,8 @@ impl Calendar {
             }
         }
         for (n, notice) in (0_u16..).zip(&notices) {
-            // A notice for a year after a gap would be data for days that are not covered.
-            if notice.year >= end {
+            // A notice for a year beyond a gap would be data for days that are not covered.
+            if !(start..end).contains(&notice.year) {
                 continue;
             }
             for (h, holiday) in (0_u16..).zip(&notice.holidays) {
@@ -208,7 +217,8 @@ impl Calendar {
             }
         }
         let counts = [MakeUp::Count, MakeUp::Skip].map(|policy| Count::new(&days, policy));
-        Self { notices, first, covered, days, legal, years: start..end, counts }
+        let known = statutory.iter().map(|s| s.year).collect();
+        Self { notices, first, covered, days, legal, years: start..end, known, counts }
     }
 
     /// The same calendar as it was known before a notice was issued.
@@ -225,7 +235,7 @@ impl Calendar {
 
     /// The years that notices cover without a gap.
     #[must_use]
-    pub fn years(&self) -> std::ops::Range<i16> {
+    pub fn years(&self) -> Range<i16> {
         self.years.clone()
     }
 
@@ -327,14 +337,24 @@ impl Calendar {
         Ok(date)
     }
 
+    /// Whether the legal holidays of a year without a notice are all known, those of the lunar calendar too.
+    #[must_use]
+    pub fn knows_holidays(&self, year: i16) -> bool {
+        self.known.contains(&year)
+    }
+
     /// The days after `start` up to `end` whose year has no notice yet and that the notice may set otherwise: legal
-    /// holidays, weekends, and working days near a legal holiday.
+    /// holidays, weekends, and working days near a legal holiday; every day of a year whose holidays are not known.
     #[must_use]
     pub fn may_move(&self, start: Date, end: Date) -> Vec<Date> {
         let near = |day: i32| self.legal.iter().any(|(legal, _)| (legal - day).abs() <= NEAR_A_HOLIDAY);
         let from = (start.number() + 1).max(self.covered);
         (from..=end.number())
             .filter(|day| {
+                let year = Date::of_number(*day).map(Date::year);
+                if year.is_none_or(|year| !self.knows_holidays(year)) {
+                    return true;
+                }
                 let kind = usize::try_from(day - self.first).ok().and_then(|i| self.days.get(i));
                 kind.is_none_or(|(kind, _)| *kind != DayKind::Working) || near(*day)
             })
@@ -493,8 +513,11 @@ mod tests {
 
     #[test]
     fn a_year_after_a_gap_is_not_covered() {
-        let all = vec![notice(2021, "2020-12-01", &[], &[]), notice(2023, "2022-12-01", &[], &[])];
-        assert_eq!(Calendar::new(all, &[]).years(), 2021..2022);
+        let year = |y: i16| notice(y, &format!("{}-12-01", y - 1), &[], &[]);
+        let years = |all: &[i16]| Calendar::new(all.iter().map(|y| year(*y)).collect(), &[]).years();
+        assert_eq!(years(&[2021, 2022, 2024]), 2021..2023);
+        assert_eq!(years(&[2006, 2021, 2022]), 2021..2023);
+        assert_eq!(years(&[2021, 2023]), 2023..2024);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{CalendarAddArgs, CalendarCommand, Ending, output, project, rules};
 use crate::calendar::{Calendar, Date, DayKind, ics};
-use crate::corpus::{CALENDAR, Confidence, HolidayDays, HolidayNotice, HolidayYear};
+use crate::corpus::{CALENDAR, Confidence, FESTIVALS, HolidayDays, HolidayNotice, HolidayYear};
 use crate::disk;
 use crate::text::{Report, Sources};
 use anyhow::{Context, bail};
@@ -198,7 +198,12 @@ fn add(root: Option<&Path>, args: &CalendarAddArgs) -> anyhow::Result<Ending> {
             "看这一年：gongkai calendar show 年份\n看哪些申请件的期限变了：gongkai deadline recheck 申请件的文件夹\n",
         )?;
     } else {
-        output::note(&format!("注意: 中间缺{}年，这一年还用不上；先把缺的一年导入。", years.end));
+        output::note(&format!(
+            "注意: {}年和已有的{}年到{}年不相连，这一年还用不上；先把中间缺的年份导入。",
+            year.year,
+            years.start,
+            years.end - 1
+        ));
     }
     for warning in weekday_warnings(&year) {
         output::note(&format!("注意: {warning}"));
@@ -233,8 +238,8 @@ fn foreign(text: &str, ending: &str, args: &CalendarAddArgs) -> anyhow::Result<H
     let mut holidays: Vec<HolidayDays> = vec![];
     for (name, date, off) in rows {
         // The last days of the year before belong to the first holiday of this one.
-        let near = Date::of(year, 1, 1).map_or(0, Date::number);
-        if !(near - 31..near + 366).contains(&date.number()) {
+        let before = date.year() == year - 1 && date.month() == 12;
+        if date.year() != year && !before {
             continue;
         }
         let row = match holidays.iter_mut().find(|h| h.name == name) {
@@ -307,12 +312,15 @@ fn of_json(text: &str) -> anyhow::Result<Vec<(String, Date, bool)>> {
 /// 春节 休, 国庆节 班, 元旦（休） …
 fn of_ics(text: &str) -> anyhow::Result<Vec<(String, Date, bool)>> {
     let named = ics::read(text).map_err(anyhow::Error::msg)?;
-    let mut all = vec![];
+    let (mut all, mut left_out) = (vec![], vec![]);
     for entry in named {
         let work = ["班", "补班", "上班", "调休上班"].iter().any(|w| entry.name.contains(w));
         let off = ["休", "假"].iter().any(|w| entry.name.contains(w)) && !work;
         // A festival of which nobody says whether it is a day off is not taken for one.
-        if !work && !off {
+        let festival =
+            FESTIVALS.iter().chain(&["除夕", "五一", "抗战", "胜利"]).any(|w| entry.name.contains(w));
+        if (!work && !off) || !festival {
+            left_out.push(entry.name.clone());
             continue;
         }
         let words = [
@@ -341,6 +349,12 @@ fn of_ics(text: &str) -> anyhow::Result<Vec<(String, Date, bool)>> {
         for date in days(entry.first, entry.last) {
             all.push((if name.is_empty() { "放假".to_owned() } else { name.clone() }, date, !work));
         }
+    }
+    if !left_out.is_empty() {
+        left_out.sort();
+        left_out.dedup();
+        let shown: Vec<&str> = left_out.iter().take(8).map(String::as_str).collect();
+        output::note(&format!("注意: 这些日程不是节日放假、调休，没有导入：{}", shown.join("、")));
     }
     if all.is_empty() {
         bail!("这个 .ics 里看不出哪些天放假、哪些天上班\n提示: 日程的标题里要有“休”或者“班”");

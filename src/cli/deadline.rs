@@ -22,6 +22,9 @@ pub fn run(root: Option<&Path>, args: &DeadlineArgs) -> anyhow::Result<Ending> {
     match (&args.file, &args.received) {
         (Some(_), Some(_)) => bail!("申请件和 --received 只能写一个\n提示: 有申请件的，收到日从申请件里取"),
         (Some(file), None) => of_file(&settings, file, args),
+        (None, Some(_)) if args.on.is_some() => {
+            bail!("--on 只用于申请件\n提示: 只算一个日子的，不写 --on")
+        }
         (None, Some(received)) => quick(&settings, received, args),
         (None, None) => bail!(
             "没有写从哪天算起\n提示: gongkai deadline --received 2026-04-27 --days 20，或者 gongkai deadline 申请件.toml"
@@ -212,12 +215,13 @@ fn entries(history: &clock::History, status: &Status) -> Vec<ics::Entry> {
     status
         .terms
         .iter()
-        .filter(open)
-        .filter_map(|term| {
+        .enumerate()
+        .filter(|(_, term)| open(term))
+        .filter_map(|(i, term)| {
             let due = term.due?;
             let word = if due.provisional { "（暂定）" } else { "" };
             Some(ics::Entry {
-                uid: format!("{name}-{}-{}@gongkai", term.id, term.items.join("-")),
+                uid: format!("{name}-{}-{}-{i}@gongkai", term.id, term.items.join("-")),
                 date: due.date,
                 summary: format!("{name}：{}{word}", term.title),
                 description: format!("{}；{}", term.citations.join("、"), term.why.join("；")),
@@ -250,7 +254,7 @@ fn term_json(settings: &Settings, term: &Term, on: Date) -> Json {
         "due": term.due.map(|d| d.date.to_string()),
         "provisional": term.due.is_some_and(|d| d.provisional),
         "state": term.state.id(),
-        "done": match term.state { State::Met(d) | State::Late(d) => Some(d.to_string()), _ => None },
+        "done": match term.state { State::Met(d) | State::Late(d) | State::Closed(d) => Some(d.to_string()), _ => None },
         "days_left": days_left(settings, term, on),
         "readings": readings,
         "citations": term.citations,
@@ -272,7 +276,10 @@ pub fn days_left(settings: &Settings, term: &Term, on: Date) -> Option<i64> {
     let calendar = &settings.corpus.rules.calendar;
     let clock = Clock { rules: &settings.corpus.rules, choices: &settings.agency.policy, provisional: true };
     let between = |a, b| calendar.working_days_between(a, b, clock.make_up()).ok().map(i64::from);
-    if on <= due { between(on, due) } else { between(due, on).map(|n| -n) }
+    // Beyond the calendar days are counted as they come: rather a rough number than none.
+    let days = i64::from(due.number() - on.number());
+    let counted = if on <= due { between(on, due) } else { between(due, on).map(|n| -n) };
+    Some(counted.unwrap_or(days))
 }
 
 /// An item with the state of its reply.
@@ -352,7 +359,9 @@ pub fn status_text(
         };
         writeln!(out, "  届满日  {due}")?;
         let state = match term.state {
-            State::Met(date) | State::Late(date) => format!("{}（{date}）", term.state.label()),
+            State::Met(date) | State::Late(date) | State::Closed(date) => {
+                format!("{}（{date}）", term.state.label())
+            }
             _ => term.state.label().to_owned(),
         };
         let left = match days_left(settings, term, on) {

@@ -20,6 +20,9 @@ use std::path::{Path, PathBuf};
 /// Asks to the end.
 pub fn run(root: Option<&Path>, args: &DecideArgs) -> anyhow::Result<Ending> {
     let Some(settings) = rules::load(root)? else { return Ok(Ending::Findings) };
+    if args.json && args.output.as_ref().is_some_and(|o| o.as_os_str() == "-") {
+        bail!("--json 和 -o - 都打印到窗口，只能选一个\n提示: -o 写一个文件名");
+    }
     let table = &settings.corpus.rules.steps;
     if table.question.is_empty() {
         bail!("这本手册没有一步一步定答复的题目（book/rules/steps.toml）");
@@ -85,7 +88,9 @@ fn given(settings: &Settings, pairs: &[String]) -> anyhow::Result<Chosen> {
                 found.answer.iter().map(|a| format!("{}（{}）", a.id, a.label)).collect();
             bail!("「{question}」没有「{answer}」这个选项\n提示: 可以写的有：{}", known.join("、"));
         }
-        chosen.insert(question.to_owned(), answer.to_owned());
+        if chosen.insert(question.to_owned(), answer.to_owned()).is_some_and(|before| before != answer) {
+            bail!("「{question}」写了两个不同的选项\n提示: 一题只写一个 --answer");
+        }
     }
     Ok(chosen)
 }
@@ -268,7 +273,6 @@ fn write_request(
         return Ok(());
     };
     let mut answers = Answers::new();
-    let mut tail = String::new();
     if let Some((file, history, status)) = request {
         let dossier = letter::Dossier { history: history.clone(), status: status.clone() };
         answers = dossier.facts();
@@ -281,15 +285,9 @@ fn write_request(
                 }
             }
         }
-        // Items and events come last in the file, as they are.
-        let start = ["[[items]]", "[[events]]"].iter().filter_map(|k| text.find(k)).min();
-        tail = start
-            .and_then(|i| text.get(i..))
-            .map(|t| format!("\n# 办理记录，从 {path} 抄来。\n{t}"))
-            .unwrap_or_default();
     }
     let form = letter::skeleton(&settings.corpus, &clause.header, &settings.agency, &answers);
-    let text = format!("{form}{tail}");
+    let text = form;
     let target = args.output.clone().or_else(|| {
         let (file, ..) = request?;
         let stem = file.file_stem()?.to_string_lossy().into_owned();

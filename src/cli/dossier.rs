@@ -148,11 +148,20 @@ pub fn counted(
 }
 
 /// The request files below a folder, in path order: those that have events.
-fn scan(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+fn scan(folder: &Path, failed: &mut bool) -> anyhow::Result<Vec<PathBuf>> {
     anyhow::ensure!(folder.is_dir(), "{} 不是文件夹\n提示: 写放申请件的文件夹", folder.display());
     let mut all = vec![];
     for entry in WalkDir::new(folder).sort_by_file_name() {
-        let entry = entry.with_context(|| format!("读不了 {}", folder.display()))?;
+        // One folder that cannot be read must not hide the requests of the others.
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().unwrap_or(folder).display().to_string();
+                output::note(&format!("错误: 读不了 {path}，里面的申请件没有看"));
+                *failed = true;
+                continue;
+            }
+        };
         let path = entry.path();
         let toml = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml"));
         if entry.file_type().is_file() && toml && entry.file_name() != "book.toml" {
@@ -170,7 +179,14 @@ fn one<T>(
 ) -> anyhow::Result<Option<T>> {
     let shown = path.display().to_string().replace('\\', "/");
     let mut report = Report::default();
-    let text = disk::read_text(path, LARGEST, &mut report)?;
+    let text = match disk::read_text(path, LARGEST, &mut report) {
+        Ok(text) => text,
+        Err(error) => {
+            output::note(&format!("错误: {error}"));
+            *failed = true;
+            return Ok(None);
+        }
+    };
     if !report.has_errors() && !text.contains("[[events]]") && !text.contains("events") {
         return Ok(None);
     }
@@ -198,7 +214,7 @@ pub fn due(root: Option<&Path>, args: &DueArgs) -> anyhow::Result<Ending> {
     let mut failed = false;
     let mut rows = vec![];
     let mut unknown = vec![];
-    for path in scan(&args.folder)? {
+    for path in scan(&args.folder, &mut failed)? {
         let found = one(&path, &mut failed, |shown, text, report| {
             counted(&settings, (shown, text), Some(on), args.provisional, report)
         })?;
@@ -234,6 +250,8 @@ pub fn due(root: Option<&Path>, args: &DueArgs) -> anyhow::Result<Ending> {
         (a.3.due.map(|d| d.date), &a.1, &a.3.items).cmp(&(b.3.due.map(|d| d.date), &b.1, &b.3.items))
     });
     if args.json {
+        let open =
+            unknown.iter().map(|(name, why)| json!({ "request_number": name, "due": null, "reason": why }));
         let values: Vec<_> = rows
             .iter()
             .map(|(left, name, applicant, term, path)| {
@@ -249,6 +267,7 @@ pub fn due(root: Option<&Path>, args: &DueArgs) -> anyhow::Result<Ending> {
                     "file": path.display().to_string().replace('\\', "/"),
                 })
             })
+            .chain(open)
             .collect();
         output::print(&format!("{}\n", serde_json::to_string_pretty(&values)?))?;
     } else {
@@ -282,7 +301,8 @@ pub fn due(root: Option<&Path>, args: &DueArgs) -> anyhow::Result<Ending> {
         }
         output::print(&out)?;
     }
-    Ok(if failed { Ending::Findings } else { Ending::Fine })
+    // What cannot be counted has to be looked at, as with a single file.
+    Ok(if failed || !unknown.is_empty() { Ending::Findings } else { Ending::Fine })
 }
 
 /// Working days since a term ended, as a negative number.
@@ -313,7 +333,7 @@ pub fn recheck(root: Option<&Path>, args: &RecheckArgs) -> anyhow::Result<Ending
     older.calendar = rules.calendar.before(since, &rules.statutory);
     let mut failed = false;
     let (mut moved, mut seen) = (vec![], 0);
-    for path in scan(&args.folder)? {
+    for path in scan(&args.folder, &mut failed)? {
         let found = one(&path, &mut failed, |shown, text, report| {
             let history = read(&settings, shown, text, report)?;
             let after = after_reply(&settings, &history);
@@ -332,9 +352,14 @@ pub fn recheck(root: Option<&Path>, args: &RecheckArgs) -> anyhow::Result<Ending
         if now.done && !args.all {
             continue;
         }
-        for term in now.terms.iter().filter(|t| !matches!(t.state, State::Met(_) | State::Late(_))) {
+        for term in
+            now.terms.iter().filter(|t| !matches!(t.state, State::Met(_) | State::Late(_) | State::Closed(_)))
+        {
             let then = before.as_ref().and_then(|b| {
-                b.terms.iter().find(|t| (&t.id, &t.items, &t.title) == (&term.id, &term.items, &term.title))
+                let key = |t: &&crate::clock::Term| {
+                    (&t.id, &t.items, &t.title, t.from) == (&term.id, &term.items, &term.title, term.from)
+                };
+                b.terms.iter().find(key)
             });
             let (old, new) = (then.and_then(|t| t.due), term.due);
             if old.map(|d| d.date) == new.map(|d| d.date)

@@ -22,6 +22,15 @@ pub fn run(root: Option<&Path>, args: &RemedyArgs) -> anyhow::Result<Ending> {
     let mut parts = vec![];
     for ground in &args.ground {
         match remedy::named(corpus, ground) {
+            // Several grounds are parts of one reply.
+            Ok(found) if args.ground.len() > 1 => parts.extend(found.into_iter().map(|(g, subject)| {
+                let part = if subject == "本告知书" {
+                    format!("本告知书中“{}”的部分", g.title)
+                } else {
+                    subject
+                };
+                (g, part)
+            })),
             Ok(found) => parts.extend(found),
             Err(hint) => return refuse(args, &format!("看不出「{ground}」是哪一种依据"), &hint),
         }

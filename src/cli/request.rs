@@ -19,7 +19,11 @@ use walkdir::WalkDir;
 pub fn run(root: Option<&Path>, command: &RequestCommand) -> anyhow::Result<Ending> {
     match command {
         RequestCommand::New(args) => new(root, args),
-        RequestCommand::Add(args) => add(root, args),
+        RequestCommand::Add(args) => {
+            let shown = args.file.display();
+            disk::alone(&args.file, || add(root, args))
+                .with_context(|| format!("锁不住 {shown} 所在的文件夹"))?
+        }
     }
 }
 
@@ -129,6 +133,11 @@ fn intake(args: &RequestNewArgs, on: Option<Date>) -> anyhow::Result<Intake> {
         None if args.date.is_some() => None,
         None => desk.until("几点到的？（可以直接回车）", |line| line.map(time).transpose())?,
     };
+    if !channel.needs_confirmation()
+        && (args.confirmed.is_some() || args.how.is_some() || args.confirmed_by.is_some())
+    {
+        bail!("{}的收到日不用确认，不写 --confirmed、--how、--confirmed-by", channel.word());
+    }
     let mut confirmed = None;
     let mut confirmation = None;
     if channel.needs_confirmation() {
@@ -229,7 +238,10 @@ fn save(folder: &Path, year: i16, intake: &Intake) -> anyhow::Result<(String, Pa
     for entry in WalkDir::new(folder) {
         let entry = entry.with_context(|| format!("读不了 {}", folder.display()))?;
         let name = entry.file_name().to_string_lossy();
+        // 20260031.toml and what lies beside it (20260031-登记回执.docx), not any file that begins with a date.
         let number = name.get(..8).filter(|n| n.bytes().all(|b| b.is_ascii_digit()));
+        let number =
+            number.filter(|_| name.get(8..).is_some_and(|rest| rest == ".toml" || rest.starts_with('-')));
         if let Some(serial) = number.and_then(|n| n.strip_prefix(&year.to_string())?.parse::<u32>().ok()) {
             last = last.max(serial);
         }
@@ -386,6 +398,9 @@ fn add(root: Option<&Path>, args: &RequestAddArgs) -> anyhow::Result<Ending> {
         Some(date) => deadline::date(date)?,
         None => disk::today().context("读不了电脑的日期，用 --date 写明")?,
     };
+    if disk::today().is_some_and(|today| date > today) {
+        output::note(&format!("注意: {date} 是以后的日子，发生了的事才记；写错了就改申请件的最后几行。"));
+    }
     let on = date;
     let mut event = format!("\n[[events]]\ndate = \"{date}\"\nkind = \"{}\"\n", kind.word());
     for pair in &args.set {

@@ -115,6 +115,23 @@ pub(super) fn order(history: &History, report: &mut Report) {
             "写告知申请人的合理期限的最后一天（《政府信息公开条例》第三十五条）",
         );
     }
+    let withdrawn = history.of(Kind::Withdrawn).find(|e| e.keys.items.is_empty()).and_then(|e| e.date);
+    let acts = [
+        Kind::CorrectionAsked,
+        Kind::ConsultationSent,
+        Kind::Extended,
+        Kind::ReasonsDemanded,
+        Kind::FeeNotice,
+    ];
+    for event in acts.iter().flat_map(|k| history.of(*k)) {
+        if withdrawn.is_some_and(|w| event.date.is_some_and(|d| d > w)) {
+            push(
+                event,
+                format!("申请已经撤回，后面又记了“{}”", event.keys.kind.word()),
+                "撤回以后不再办理；没有撤回的，删去撤回",
+            );
+        }
+    }
     extensions(history, &mut push);
     consultations(history, &mut push);
     replies(history, &mut push);
@@ -168,9 +185,12 @@ fn consultations(history: &History, push: &mut Push<'_>) {
     for event in answers.chain(served) {
         let word = event.keys.kind.word();
         let party = event.keys.party.as_deref();
+        // Only what was sent by then can be meant, unless nothing was.
+        let by_then = sent.iter().any(|s| s.date <= event.date);
         let fits: Vec<(usize, &&Event)> = sent
             .iter()
             .enumerate()
+            .filter(|(_, s)| !by_then || s.date <= event.date)
             .filter(|(i, s)| {
                 party.is_none_or(|p| s.keys.party.as_deref() == Some(p))
                     && !used.contains(&(event.keys.kind, *i))

@@ -40,7 +40,14 @@ pub fn explain(calendar: &Calendar, span: &Span, policy: MakeUp) -> Result<Vec<R
                 DayKind::MakeUp => policy == MakeUp::Count,
                 DayKind::Weekend | DayKind::Off => false,
             };
-            (works || span.unit != Unit::Workday, describe(&day))
+            let left_out =
+                day.kind == DayKind::MakeUp && policy == MakeUp::Skip && span.unit == Unit::Workday;
+            let why = if left_out {
+                format!("{}，按本机关设置不数", describe(&day))
+            } else {
+                describe(&day)
+            };
+            (works || span.unit != Unit::Workday, why)
         };
         // Days past the count are only there because the last day was a day off.
         let past = span.unit == Unit::Day && number >= span.count;

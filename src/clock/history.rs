@@ -78,10 +78,14 @@ words! {
         Withdrawn = "撤回",
         /// A copy of an application for review came in.
         ReviewReceived = "收到复议申请书副本",
+        /// The answer to the reviewing body was handed in.
+        ReviewAnswered = "提交复议答复",
         /// The decision on review was served on the applicant.
         ReviewDecided = "收到复议决定",
         /// A copy of a complaint to a court came in.
         SuitReceived = "收到起诉状副本",
+        /// The answer to the court was handed in.
+        SuitAnswered = "提交答辩状",
     }
 }
 
@@ -198,6 +202,10 @@ pub struct HistoryKeys {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(title = "申请人姓名或者名称")]
     pub applicant: Option<String>,
+    /// How letters address the applicant: 你, 您, 你单位, 贵单位.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(title = "正文怎样称呼申请人")]
+    pub you: Option<String>,
     /// What was asked for, in the applicant's words.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(title = "申请内容原文")]
@@ -280,7 +288,7 @@ pub struct EventKeys {
     pub until: Option<String>,
     /// 延期: working days.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "延长的工作日数")]
+    #[schemars(title = "延长的工作日数", range(max = 1000))]
     pub days: Option<u32>,
     /// 延期: who agreed (条例第三十三条第二款: the head of the office).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -292,7 +300,7 @@ pub struct EventKeys {
     pub view: Option<View>,
     /// 收费通知: yuan.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(title = "金额（元）")]
+    #[schemars(title = "金额（元）", range(max = 100_000_000))]
     pub amount: Option<u32>,
     /// 收到复议申请书副本: which procedure.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -366,7 +374,7 @@ impl History {
     ) -> Option<Self> {
         let mut own = node.clone();
         if let Value::Table(entries) = &mut own.value {
-            let known = ["request_number", "applicant", "request_text"];
+            let known = ["request_number", "applicant", "request_text", "you"];
             entries.retain(|e| !letter_keys.contains(&e.key) || known.contains(&e.key.as_str()));
         }
         let before = report.clone();
@@ -381,6 +389,8 @@ impl History {
                 return None;
             }
         };
+        check_size(&own, path, report);
+        check_characters(&own, path, report);
         let mut items = keys.items;
         let item_nodes = own.get("items").map(Node::items).unwrap_or_default();
         let mut ids = BTreeSet::new();
@@ -434,5 +444,42 @@ impl History {
     /// The events of a kind, in the order of their days.
     pub fn of(&self, kind: Kind) -> impl DoubleEndedIterator<Item = &Event> {
         self.events.iter().filter(move |e| e.keys.kind == kind)
+    }
+}
+
+/// More items, or events, than any request has: a file that is something else.
+const MOST: [(&str, usize); 2] = [("items", 500), ("events", 3000)];
+
+fn check_size(node: &Node, path: &str, report: &mut Report) {
+    for (key, most) in MOST {
+        let Some(list) = node.get(key).filter(|n| n.items().len() > most) else { continue };
+        let message = format!("{key} 有 {} 条，不像是一件申请", list.items().len());
+        let hint = format!("最多 {most} 条；几件申请分成几个文件");
+        report.push(Diagnostic::error("too-many", Place::new(path, list.range.clone()), message).hint(hint));
+    }
+}
+
+/// Names and numbers are shown on the terminal and written into other files.
+fn check_characters(node: &Node, path: &str, report: &mut Report) {
+    let mut check = |node: &Node| {
+        if let Value::Text(text) = &node.value
+            && text.chars().any(|c| crate::text::forbidden(c) || c.is_control())
+        {
+            let message = "这里有换行或者看不见的字符";
+            let hint = "删去后重新输入，写成一行";
+            report.push(
+                Diagnostic::error("bad-character", Place::new(path, node.range.clone()), message).hint(hint),
+            );
+        }
+    };
+    for key in ["request_number", "applicant"] {
+        node.get(key).into_iter().for_each(&mut check);
+    }
+    for list in ["items", "events"] {
+        for row in node.get(list).map(Node::items).unwrap_or_default() {
+            for key in ["id", "party", "approver", "time"] {
+                row.get(key).into_iter().for_each(&mut check);
+            }
+        }
     }
 }

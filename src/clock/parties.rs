@@ -5,6 +5,7 @@ use super::history::{Document, Event, Kind, Procedure};
 use super::run::Work;
 use super::span::{Due, NoDate, Span};
 use super::status::{AfterReply, State, Term};
+use crate::calendar::Date;
 
 impl Work<'_, '_> {
     /// The terms of those who were asked.
@@ -105,21 +106,32 @@ impl Work<'_, '_> {
                         "没有写是哪种程序（procedure），按普通程序算；简易程序只有5个工作日".to_owned(),
                     );
                 }
-                term.state = self.own(&term);
+                term.state = self.own(&term, date, &[Kind::ReviewAnswered, Kind::ReviewDecided]);
                 all.push(term);
             }
         }
         for date in self.history.of(Kind::SuitReceived).filter_map(|e| e.date) {
             if let Some(mut term) = self.term("suit-answer", date, self.clock.plain("suit-answer", date)) {
-                term.state = self.own(&term);
+                term.state = self.own(&term, date, &[Kind::SuitAnswered]);
                 all.push(term);
             }
         }
         all
     }
 
-    /// A term of ours that ran out is overdue.
-    pub(super) fn own(&self, term: &Term) -> State {
-        if term.state == State::Passed { State::Overdue } else { term.state }
+    /// A term of ours: done by the first of some events after its start, else overdue once it ran out.
+    pub(super) fn own(&self, term: &Term, start: Date, done: &[Kind]) -> State {
+        let end = done
+            .iter()
+            .flat_map(|k| self.history.of(*k))
+            .filter_map(|e| e.date)
+            .filter(|d| *d >= start)
+            .min();
+        match (end, term.due) {
+            (Some(end), Some(due)) if end > due.date => State::Late(end),
+            (Some(end), _) => State::Met(end),
+            (None, _) if term.state == State::Passed => State::Overdue,
+            (None, _) => term.state,
+        }
     }
 }

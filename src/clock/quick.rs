@@ -63,6 +63,9 @@ impl Quick {
                 self.extend
             ));
         }
+        if self.extend > 0 && self.unit != Unit::Workday {
+            return Some("只有工作日的期限能延长（《政府信息公开条例》第三十三条第二款）".to_owned());
+        }
         if self.count == 0 {
             return Some("期限至少是 1".to_owned());
         }
@@ -84,7 +87,7 @@ impl Quick {
     #[must_use]
     pub fn answer(&self, calendar: &Calendar, policy: MakeUp, provisional: bool) -> QuickAnswer {
         let span = self.span(false);
-        let mut reasons = self.reasons(&span);
+        let mut reasons = self.reasons(&span, policy);
         let found = span.end(calendar, policy, provisional);
         let mut answer = QuickAnswer {
             deadline: None,
@@ -99,9 +102,12 @@ impl Quick {
             Ok(due) => {
                 answer.deadline = Some(due.date);
                 answer.provisional = due.provisional;
+                for (from, _) in self.suspended.iter().filter(|(from, _)| *from > due.date) {
+                    reasons.push(format!("{from} 起的征求意见在期限届满以后，不影响"));
+                }
                 if due.provisional {
                     answer.moving = calendar.may_move(answer.span.start, due.date);
-                    reasons.push(provisional_note(calendar));
+                    reasons.push(provisional_note(calendar, due.date));
                 }
                 reasons.extend(year_end_note(calendar, due.date));
             }
@@ -126,7 +132,7 @@ impl Quick {
         answer
     }
 
-    fn reasons(&self, span: &Span) -> Vec<String> {
+    fn reasons(&self, span: &Span, policy: MakeUp) -> Vec<String> {
         let mut all = vec![format!("{} 收到，当天不数，从次日起数", self.received)];
         if let Some(corrected) = self.corrected {
             all.push(format!(
@@ -135,6 +141,9 @@ impl Quick {
         }
         let length = format!("{}{}", self.count, self.unit.label());
         all.push(match self.unit {
+            Unit::Workday if policy == MakeUp::Skip => {
+                format!("数 {length}；周末和放假不数，调休上班的周末按本机关设置也不数")
+            }
             Unit::Workday => format!("数 {length}；周末和放假不数，调休上班的周末按工作日数"),
             Unit::Day | Unit::Month => format!("数 {length}；最后一天是休息日的，顺延到下一个工作日"),
         });
@@ -161,8 +170,17 @@ impl Quick {
 pub(super) const LONGEST_EXTENSION: u32 = 20;
 
 /// What a provisional date rests on.
-pub(super) fn provisional_note(calendar: &Calendar) -> String {
-    let year = calendar.years().end;
+pub(super) fn provisional_note(calendar: &Calendar, last: Date) -> String {
+    let first = calendar.years().end;
+    let unknown: Vec<String> =
+        (first..=last.year()).filter(|y| !calendar.knows_holidays(*y)).map(|y| format!("{y}年")).collect();
+    let year = if last.year() > first { format!("{first}年到{}", last.year()) } else { first.to_string() };
+    if !unknown.is_empty() {
+        return format!(
+            "暂定：{year}年的放假安排还没有导入；{}的春节、清明、端午、中秋是哪几天也没有数据，没有扣除，每一天都可能变动",
+            unknown.join("、")
+        );
+    }
     format!(
         "暂定：{year}年的放假安排还没有导入，只扣除了周末和能确定的法定节日；国务院办公厅的通知公布以后要重新推算"
     )

@@ -6,7 +6,7 @@ use super::history::{Event, Kind, Method, Whom};
 use super::run::{Group, Options, Work};
 use super::span::Due;
 use super::status::{Reading, State, Term};
-use crate::calendar::{Date, MakeUp};
+use crate::calendar::{Date, Interval, MakeUp, merged};
 use crate::corpus::Confidence;
 use crate::text::Report;
 
@@ -126,6 +126,9 @@ impl Work<'_, '_> {
             }
             term.citations = self.clock.rule("extension").map(|r| r.citations.clone()).unwrap_or_default();
         }
+        for event in self.history.of(Kind::Extended).filter(|e| e.date.is_some_and(|d| d < start)) {
+            term.why.push(format!("{} 的延期在重新计算以前，不再累加", event.keys.date));
+        }
         for i in &group.consultations {
             let Some(found) = self.consultations.get(*i) else { continue };
             if matches!(found.whom, Whom::Coordination | Whom::Authority) && !options.ruling {
@@ -154,11 +157,7 @@ impl Work<'_, '_> {
             },
             Err(open) => {
                 if let Some(open) = open {
-                    let used = self.clock.calendar().working_days_between(start, open.sent, options.make_up);
-                    // The day of sending does not count.
-                    let used = used.unwrap_or(0).saturating_sub(u32::from(
-                        self.clock.calendar().is_working(open.sent, options.make_up).unwrap_or(false),
-                    ));
+                    let used = self.used_before(group, start, open.sent, options);
                     let left = base.count.saturating_add(self.extension(start)).saturating_sub(used);
                     term.why.push(format!("发出前已经用了 {used} 个工作日，收到意见后还剩 {left} 个工作日"));
                 }
@@ -192,7 +191,9 @@ impl Work<'_, '_> {
         let waiting = self.waiting(receipt);
         self.late_correction(&mut term, group, receipt, restarted);
         self.manner_of_service(&mut term, group);
+        let closed = group.items.first().and_then(|item| self.closed(item));
         term.state = match (group.finished, term.due, waiting) {
+            (Some(done), ..) if closed == Some(done) => State::Closed(done),
             (Some(done), Some(due), _) if done > due.date => State::Late(done),
             (Some(done), ..) => State::Met(done),
             (None, _, Some(_)) => State::Waiting,
@@ -216,6 +217,25 @@ impl Work<'_, '_> {
             term.why.push(why.to_owned());
         }
         Some(term)
+    }
+
+    /// Working days that count between the start and the day on which opinions were asked for, that day left out.
+    fn used_before(&self, group: &Group, start: Date, sent: Date, options: Options) -> u32 {
+        let pauses: Vec<Interval> = group
+            .consultations
+            .iter()
+            .filter_map(|i| self.consultations.get(*i))
+            .filter(|c| options.ruling || !matches!(c.whom, Whom::Coordination | Whom::Authority))
+            .filter_map(|c| Interval::new(c.sent, c.end()?))
+            .collect();
+        let paused = merged(&pauses);
+        let counts = |day: &i32| {
+            !paused.iter().any(|p| (p.first..=p.last).contains(day))
+                && Date::of_number(*day)
+                    .is_some_and(|d| self.clock.calendar().is_working(d, options.make_up).unwrap_or(false))
+        };
+        let used = (start.number() + 1..sent.number()).filter(counts).count();
+        u32::try_from(used).unwrap_or(u32::MAX)
     }
 
     /// What 补正 asked for after its seven working days does: nothing, in the safe reading; the other is shown.

@@ -107,10 +107,8 @@ impl<'a> Clock<'a> {
         terms.extend(work.after_reply(after));
         terms.extend(work.proceedings());
         let done = history.items.iter().all(|item| work.finished(&item.id).is_some());
-        let provisional = terms.iter().any(|t| t.due.is_some_and(|d| d.provisional));
-        if provisional {
-            notes.push(provisional_note(self.calendar()));
-        }
+        let provisional = terms.iter().filter_map(|t| t.due).filter(|d| d.provisional).map(|d| d.date).max();
+        notes.extend(provisional.map(|last| provisional_note(self.calendar(), last)));
         notes.extend(terms.iter().filter_map(|t| year_end_note(self.calendar(), t.due?.date)).take(1));
         asks.extend(work.asks());
         (*report == before || !report.has_errors()).then_some(Status { receipt, terms, asks, notes, done })
@@ -164,15 +162,18 @@ impl<'a> Work<'a, '_> {
 
     /// When an item was answered or closed.
     pub(super) fn finished(&self, item: &str) -> Option<Date> {
-        let served = self.history.of(Kind::Served).find(|e| self.is_reply(e, item)).and_then(|e| e.date);
-        let sent = self.history.of(Kind::Sent).find(|e| self.is_reply(e, item));
-        let answered = match sent {
-            Some(event) if matches!(event.keys.method, Some(Method::Mail | Method::Online)) => event.date,
-            Some(_) | None => served,
-        };
-        let closed = [Kind::CorrectionMissed, Kind::FeeMissed, Kind::Withdrawn];
-        let closed = closed.iter().filter_map(|k| self.history.of(*k).find(|e| e.concerns(item))?.date).min();
-        [answered, closed].into_iter().flatten().min()
+        // Sent more than once, the first that counts counts: posting does, handing over only once it is signed for.
+        let posted = |e: &&Event| matches!(e.keys.method, Some(Method::Mail | Method::Online));
+        let sent = self.history.of(Kind::Sent).filter(posted).find(|e| self.is_reply(e, item));
+        let served = self.history.of(Kind::Served).find(|e| self.is_reply(e, item));
+        let answered = [sent, served].into_iter().flatten().filter_map(|e| e.date).min();
+        [answered, self.closed(item)].into_iter().flatten().min()
+    }
+
+    /// When an item ended without a reply.
+    pub(super) fn closed(&self, item: &str) -> Option<Date> {
+        let kinds = [Kind::CorrectionMissed, Kind::FeeMissed, Kind::Withdrawn];
+        kinds.iter().filter_map(|k| self.history.of(*k).find(|e| e.concerns(item))?.date).min()
     }
 
     /// Whether an event is about the reply to an item: it says so, or it says nothing and the decision was made.

@@ -41,6 +41,8 @@ pub enum State {
     Met(Date),
     /// It was done too late, on that day.
     Late(Date),
+    /// It ended without a reply: the applicant withdrew, or did not correct or pay in time.
+    Closed(Date),
     /// It ran out.
     Overdue,
     /// It ran out, and that was the end of it: nothing had to be done.
@@ -59,6 +61,7 @@ impl State {
             Self::Waiting => "等申请人",
             Self::Met(_) => "按期办结",
             Self::Late(_) => "超期办结",
+            Self::Closed(_) => "不再处理",
             Self::Overdue => "已超期",
             Self::Passed => "已过",
             Self::Unknown => "算不出",
@@ -74,6 +77,7 @@ impl State {
             Self::Waiting => "waiting",
             Self::Met(_) => "met",
             Self::Late(_) => "late",
+            Self::Closed(_) => "closed",
             Self::Overdue => "overdue",
             Self::Passed => "passed",
             Self::Unknown => "unknown",

@@ -92,6 +92,9 @@ struct ProvisionalYear {
     holiday: Vec<HolidayDays>,
 }
 
+/// What every year's notices name (全国年节及纪念日放假办法第二条).
+pub const FESTIVALS: [&str; 7] = ["元旦", "春节", "清明", "劳动", "端午", "中秋", "国庆"];
+
 impl HolidayYear {
     /// Reads one year's file; every mistake goes to `report`, and then there is none.
     pub fn read(path: &str, text: &str, report: &mut Report) -> Option<Self> {
@@ -117,6 +120,15 @@ impl HolidayYear {
         let mut push = |range: std::ops::Range<usize>, message: String, hint: &str| {
             report.push(Diagnostic::error("wrong-holiday", Place::new(path, range), message).hint(hint));
         };
+        let named = |word: &str| {
+            self.notice.iter().flat_map(|n| &n.holiday).any(|h| h.name.contains(word) && !h.off.is_empty())
+        };
+        let missing: Vec<&str> = FESTIVALS.into_iter().filter(|word| !named(word)).collect();
+        if !missing.is_empty() {
+            let message = format!("{}年没有写这些节日哪几天放假：{}", self.year, missing.join("、"));
+            let hint = "一年的七个节日都要写全，少一个，推算的期限就会偏早；两个节日连着放的写成一个，例如 中秋节、国庆节";
+            push(node.place_of("notice", None), message, hint);
+        }
         let stem = super::stem(path);
         if stem.parse() != Ok(self.year) {
             let message = format!("文件名是 {stem}，里面写的是{}年", self.year);
@@ -138,10 +150,9 @@ impl HolidayYear {
                             let hint = "同一天在一个通知里只能写一次，要么放假，要么上班";
                             push(place(), format!("{date} 写了两次"), hint);
                         }
-                        let near = Date::of(self.year, 1, 1).map(Date::number);
-                        let inside = near.is_some_and(|d| (d - 31..d + 397).contains(&date.number()));
+                        let inside = self.holds(date);
                         if !inside {
-                            let hint = "只写这一年的日子；前一年12月、后一年1月的，是同一个节日的也写在这里";
+                            let hint = "只写这一年的日子；前一年12月的，是这一年元旦的也写在这里";
                             push(place(), format!("{date} 不在{}年", self.year), hint);
                         }
                     }
@@ -152,6 +163,12 @@ impl HolidayYear {
                 }
             }
         }
+    }
+
+    /// Whether a day can belong to the year's notices: its own days, and the last month of the year before.
+    #[must_use]
+    pub fn holds(&self, date: Date) -> bool {
+        date.year() == self.year || (date.year() == self.year - 1 && date.month() == 12)
     }
 
     /// The notices as the calendar takes them.

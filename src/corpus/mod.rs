@@ -25,7 +25,7 @@ pub use clause::{Clause, Column, Parameter, ParameterType, Shell};
 pub use entry::{Entry, Section};
 pub use fees::{FeeBand, FeeMethod, FeeNote, FeeRule, FeeTable};
 pub use guide::Guide;
-pub use holidays::{CALENDAR, HolidayDays, HolidayNotice, HolidayYear};
+pub use holidays::{CALENDAR, FESTIVALS, HolidayDays, HolidayNotice, HolidayYear};
 pub use kinds::{Case, Confidence, DateKind, Policy, Question, State};
 pub use law::{Article, Law, LawKind, ProvisionNote, Version};
 pub use official::{Edition, OfficialText, Texts, UNKNOWN_DATE, earlier, in_force};

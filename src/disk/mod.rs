@@ -6,4 +6,4 @@ mod sources;
 mod write;
 
 pub use sources::{decode_text, find_root, modified, read_bytes, read_sources, read_text, today};
-pub use write::{beside, explain, swap, write_atomic};
+pub use write::{alone, beside, explain, swap, write_atomic};

@@ -25,7 +25,11 @@ pub fn write_atomic(path: &Path, bytes: &[u8], force: bool) -> io::Result<()> {
     let mut file = tempfile::Builder::new().prefix(".gongkai-").tempfile_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
-    readable(file.path())?;
+    // A file that is replaced keeps who may read it.
+    match path.metadata() {
+        Ok(meta) if force => fs::set_permissions(file.path(), meta.permissions())?,
+        _ => readable(file.path())?,
+    }
     let done = if force {
         file.persist(path).map_err(|e| e.error)
     } else {
@@ -44,6 +48,22 @@ fn readable(path: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 fn readable(_: &Path) -> io::Result<()> {
     Ok(())
+}
+
+/// Does something while nobody else on this computer does such a thing in the same folder: two people who add to one
+/// file at once would lose a line. A file `.gongkai-lock` stays behind.
+///
+/// # Errors
+///
+/// When the folder cannot be written.
+pub fn alone<T>(file: &Path, work: impl FnOnce() -> T) -> io::Result<T> {
+    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let lock =
+        fs::OpenOptions::new().create(true).truncate(false).write(true).open(folder.join(".gongkai-lock"))?;
+    lock.lock()?;
+    let done = work();
+    lock.unlock()?;
+    Ok(done)
 }
 
 /// An empty folder beside `target`, to be filled and then put in its place. It is deleted when dropped; what runs

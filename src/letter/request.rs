@@ -276,7 +276,7 @@ fn dossier(
         node.entries().iter().map(|e| e.key.clone()).filter(|k| k != "items" && k != "events").collect();
     let history = History::read(node, path, &keys, report);
     if let Value::Table(entries) = &mut node.value {
-        let shared = ["request_number", "applicant", "request_text"];
+        let shared = ["request_number", "applicant", "request_text", "you"];
         let known = |key: &str| parameters.iter().any(|p| p.name == key);
         entries.retain(|e| {
             e.key != "items" && e.key != "events" && (known(&e.key) || !shared.contains(&e.key.as_str()))
