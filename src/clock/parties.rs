@@ -56,7 +56,7 @@ impl Work<'_, '_> {
         };
         match term.state {
             State::Late(_) => {
-                term.why.push("缴费晚于期限：要不要接着办没有写明，待核；这里按缴费重新计算".to_owned())
+                term.why.push("缴费晚于期限：要不要接着办没有写明，待核；这里按缴费重新计算".to_owned());
             }
             State::Passed if self.last(Kind::FeeMissed).is_none() => {
                 term.why
