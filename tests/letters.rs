@@ -1282,3 +1282,27 @@ fn the_events_of_a_request_fill_the_letter_and_contradict_a_wrong_date() {
         .unwrap_err();
     assert!(said.contains("早于收到申请"), "{said}");
 }
+
+#[test]
+fn an_extension_that_was_recorded_fills_its_notice() {
+    let whole = request("extension-notice", |_, _| {});
+    let known =
+        ["received_date", "channel", "original_deadline", "new_deadline", "extension_days", "request_number"];
+    let without: String = whole
+        .lines()
+        .filter(|line| !known.iter().any(|n| line.starts_with(n)))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let events = format!(
+        "request_number = \"20260031\"\n{without}{EVENTS}[[events]]\ndate = \"2026-09-28\"\nkind = \"征求意见\"\nwhom = \"第三方\"\nparty = \"甲\"\n\
+         [[events]]\ndate = \"2026-10-12\"\nkind = \"收到意见\"\nparty = \"甲\"\n\
+         [[events]]\ndate = \"2026-10-22\"\nkind = \"延期\"\ndays = 10\napprover = \"李某\"\n"
+    );
+    let text = letter::text(&filled(&events).unwrap());
+    assert!(
+        text.contains("应当在2026年11月2日前")
+            && text.contains("延长10个工作日")
+            && text.contains("到2026年11月16日届满"),
+        "{text}"
+    );
+}

@@ -274,7 +274,7 @@ fn write_request(
     };
     let mut answers = Answers::new();
     if let Some((file, history, status)) = request {
-        let dossier = letter::Dossier { history: history.clone(), status: status.clone() };
+        let dossier = letter::Dossier { history: history.clone(), status: status.clone(), original: None };
         answers = dossier.facts();
         let text = disk::read_text(file, dossier::LARGEST, &mut Report::default())?;
         let path = file.display().to_string();

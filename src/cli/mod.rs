@@ -158,7 +158,10 @@ enum RequestCommand {
     )]
     New(RequestNewArgs),
     /// 在申请件里记一件事：通知补正、征求意见、收到意见、延期、发出、送达……
-    #[command(override_usage = "gongkai request add <申请件> <事情> [--date 日期] [--set 名称=内容]…")]
+    #[command(
+        override_usage = "gongkai request add <申请件> <事情> [--date 日期] [--set 名称=内容]…",
+        after_help = ADD_HELP
+    )]
     Add(RequestAddArgs),
 }
 
@@ -314,6 +317,19 @@ struct CalendarAddArgs {
     force: bool,
 }
 
+const ADD_HELP: &str = "能记的事情，和 --set 里要写的：
+  确认收到日、联系不上
+  通知补正 until=补正期限；顺延补正期限 until=新的期限；收到补正；逾期未补正
+  征求意见 whom=第三方|共同制作机关|其他机关|协商机关|主管部门 party=对方名称 items=1,2
+  送达 document=征求意见书|补正告知|收费通知|答复 party=对方名称
+  收到意见 party=对方名称 view=同意公开|不同意公开|部分同意|其他
+  延期 days=天数 approver=批准人
+  要求说明理由 until=期限；说明理由；延迟答复 until=合理期限
+  收费通知 amount=金额；缴费；逾期未缴费
+  作出决定 items=1,2；发出 document=答复|延期告知|其他文书 method=邮寄|直接送达|委托送达|网络；退回；拒收；撤回
+  收到复议申请书副本 procedure=普通程序|简易程序；提交复议答复；收到复议决定；收到起诉状副本；提交答辩状
+例如：gongkai request add 20260001.toml 征求意见 --date 2026-11-26 --set whom=第三方 --set party=示例公司";
+
 const DEADLINE_HELP: &str = "怎样数：
   · 收到的当天不数，从次日数起。
   · 工作日：周末和放假不数，调休上班的周末要数；最后一天总是工作日。日和月：最后一天是休息日的，顺延到下一个工作日。
@@ -416,7 +432,7 @@ struct RecheckArgs {
 
 #[derive(Args)]
 struct SchemaArgs {
-    /// law 法规、case 案例、question 问答、policy 政策、guide 指南页、clause 条款、shell 文书框架、agency 机关设置，或者 letter:文书编号
+    /// law 法规、case 案例、question 问答、policy 政策、guide 指南页、clause 条款、shell 文书框架、agency 机关设置、request 申请件的办理记录，或者 letter:文书编号
     #[arg(value_name = "种类")]
     kind: String,
 }

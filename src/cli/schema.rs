@@ -2,13 +2,15 @@
 
 use super::output;
 use super::{Ending, Project};
+use crate::clock;
 use crate::corpus::{Agency, Case, Clause, Guide, Law, Policy, Question, Shell, schema};
 use crate::letter;
 use anyhow::bail;
 use std::path::Path;
 
 /// The kinds that have a schema.
-pub const KINDS: [&str; 8] = ["law", "case", "question", "policy", "guide", "clause", "shell", "agency"];
+pub const KINDS: [&str; 9] =
+    ["law", "case", "question", "policy", "guide", "clause", "shell", "agency", "request"];
 
 /// Prints one schema.
 pub fn run(root: Option<&Path>, kind: &str) -> anyhow::Result<Ending> {
@@ -21,6 +23,7 @@ pub fn run(root: Option<&Path>, kind: &str) -> anyhow::Result<Ending> {
         "clause" => schema::of::<Clause>(),
         "shell" => schema::of::<Shell>(),
         "agency" => schema::of::<Agency>(),
+        "request" => clock::keys_schema(),
         _ => match kind.strip_prefix("letter:") {
             Some(id) => {
                 let project = Project::load(root)?;

@@ -13,6 +13,8 @@ pub struct Dossier {
     pub history: History,
     /// Its terms.
     pub status: Status,
+    /// The end of the reply's term without any extension.
+    pub original: Option<Date>,
 }
 
 impl Dossier {
@@ -20,7 +22,11 @@ impl Dossier {
     pub fn new(rules: &Rules, choices: &Choices, history: History, report: &mut Report) -> Option<Self> {
         let clock = Clock { rules, choices, provisional: false };
         let status = clock.run(&history, None, &[], report)?;
-        Some(Self { history, status })
+        let mut plain = history.clone();
+        plain.events.retain(|e| e.keys.kind != Kind::Extended);
+        let before = clock.run(&plain, None, &[], &mut Report::default());
+        let original = before.and_then(|s| s.terms.iter().find(|t| t.id == "reply").and_then(|t| t.due));
+        Some(Self { history, status, original: original.map(|d| d.date) })
     }
 
     /// The fields that follow from the events.
@@ -36,8 +42,15 @@ impl Dossier {
         date("received_date", self.status.receipt.date);
         date("submitted_date", first(Kind::Received).and_then(|e| e.date));
         date("corrected_date", first(Kind::CorrectionReceived).and_then(|e| e.date));
-        let reply = self.status.terms.iter().find(|t| t.id == "reply");
-        date("deadline", reply.and_then(|t| t.due).map(|d| d.date));
+        let end =
+            |id: &str| self.status.terms.iter().find(|t| t.id == id).and_then(|t| t.due).map(|d| d.date);
+        date("deadline", end("reply"));
+        date("original_deadline", self.original);
+        date("new_deadline", end("extension"));
+        let extended = self.history.of(Kind::Extended).next_back().and_then(|e| e.keys.days);
+        if let Some(days) = extended {
+            all.insert("extension_days".to_owned(), Answer::Count(days));
+        }
         let text = |text: &str| Answer::Text(text.to_owned());
         if let Some(channel) = first(Kind::Received).and_then(|e| e.keys.channel) {
             all.insert("channel".to_owned(), text(channel_word(channel)));

@@ -150,7 +150,9 @@ impl Request {
         let parameters = fields(corpus, &clause.header);
         let before = report.clone();
         let dossier = dossier(corpus, agency, (&parameters, &mut node), input.path, report);
-        let facts = dossier.as_ref().map(Dossier::facts).unwrap_or_default();
+        let mut facts = dossier.as_ref().map(Dossier::facts).unwrap_or_default();
+        // A fact that does not fit its field must not make the field look answered.
+        facts.retain(|name, fact| parameters.iter().any(|p| p.name == *name && fits(p, fact)));
         let over = command_line(&parameters, input, report);
         let mut wanted = request_schema(corpus, &clause.header, agency);
         // What the command line gives is not asked of the file.
@@ -182,7 +184,7 @@ impl Request {
                     .and_then(|key| agency.get(key))
                     .map(|t| Answer::Text(t.to_owned()))
             };
-            let fact = facts.get(&parameter.name).filter(|fact| fits(parameter, fact)).cloned();
+            let fact = facts.get(&parameter.name).cloned();
             if let (Some(said), Some(fact), Some((n, path))) = (&answer, &fact, found)
                 && said != fact
                 && EVENTS_DECIDE.contains(&parameter.name.as_str())
@@ -195,6 +197,14 @@ impl Request {
             }
             if let Some(answer) = answer.or(fact).or_else(settled) {
                 answers.insert(parameter.name.clone(), answer);
+            }
+        }
+        // Whatever the reason: a letter with a hole is never made.
+        if fine && over_fine {
+            for parameter in parameters.iter().filter(|p| p.required && !answers.contains_key(&p.name)) {
+                let message = format!("缺少「{}」（{}）", parameter.label, parameter.name);
+                let place = place(&parameter.name, (&over, &node), input.path);
+                report.push(Diagnostic::error("missing-key", place, message).hint(&parameter.help));
             }
         }
         check_order(&parameters, &answers, |name| place(name, (&over, &node), input.path), report);
@@ -240,7 +250,14 @@ impl Request {
 }
 
 /// Fields whose value the events decide.
-const EVENTS_DECIDE: [&str; 4] = ["received_date", "corrected_date", "submitted_date", "request_number"];
+const EVENTS_DECIDE: [&str; 6] = [
+    "received_date",
+    "corrected_date",
+    "submitted_date",
+    "request_number",
+    "original_deadline",
+    "new_deadline",
+];
 
 fn plain(answer: &Answer) -> String {
     match answer {
@@ -253,7 +270,8 @@ fn plain(answer: &Answer) -> String {
 /// Whether a fact is of the field's kind, and one of its words where it has some.
 fn fits(parameter: &Parameter, fact: &Answer) -> bool {
     match (parameter.kind, fact) {
-        (ParameterType::Date, Answer::Date(_))
+        (ParameterType::Count, Answer::Count(_))
+        | (ParameterType::Date, Answer::Date(_))
         | (ParameterType::Line | ParameterType::Text, Answer::Text(_)) => true,
         (ParameterType::Choice, Answer::Text(text)) => parameter.choices.contains(text),
         _ => false,
