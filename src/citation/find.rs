@@ -287,8 +287,9 @@ impl<'a> Finder<'a> {
     fn bare_name(&mut self, start: usize, end: usize, law: Law) -> usize {
         // 行政处罚法实施办法 is another law than 行政处罚法.
         if let Some((stop, title)) = self.longer_name(start, end) {
+            let begin = stop.saturating_sub(title.len());
             let law = self.names.titled(&title).unwrap_or(Law::Unknown(title));
-            return self.named_law(start, stop, law);
+            return self.named_law(begin, stop, law);
         }
         // 某市档案条例 is not 档案条例, and 合同法 is no part of 劳动合同法.
         let begin = self.name_start(start);
@@ -324,7 +325,9 @@ impl<'a> Finder<'a> {
         // 本市, 全省 and the like are no names.
         (from >= self.floor()
             && name.chars().count() >= 3
-            && !["本", "全", "该", "各", "我", "外", "上", "跨"].iter().any(|w| name.starts_with(w)))
+            && !["本", "全", "该", "各", "我", "外省", "外市", "上级", "跨"]
+                .iter()
+                .any(|w| name.starts_with(w)))
         .then_some(from)
     }
 
@@ -350,9 +353,51 @@ impl<'a> Finder<'a> {
         ];
         let tail = TAILS.iter().find(|t| self.rest(end).starts_with(**t))?;
         // 依照行政复议法实施条例 names the one, 适用行政诉讼法的解释 the other: only with an article right after.
-        let stop = end + tail.len();
-        let begin = self.name_start(start);
+        let stop = self.serial(end + tail.len());
+        let mut begin = self.name_start(start);
+        // 最高人民法院关于适用行政诉讼法的解释
+        if *tail == "的解释"
+            && let Some(head) = self.before(begin).strip_suffix("关于适用")
+        {
+            begin = ["最高人民法院", "最高人民检察院"]
+                .iter()
+                .find_map(|c| head.strip_suffix(c))
+                .unwrap_or(head)
+                .len();
+        }
+        // 浙江省|档案法实施办法
+        let begin = self.foreign_prefix(begin).unwrap_or(begin);
         Some((stop, self.text.get(begin..stop)?.to_owned()))
+    }
+
+    /// Past the number of an amendment or an interpretation: 修正案|（八）, 司法解释|三.
+    fn serial(&self, at: usize) -> usize {
+        let rest = self.rest(at);
+        let (open, inner) = match rest.strip_prefix(['（', '(']) {
+            Some(inner) => (rest.len() - inner.len(), inner),
+            None => (0, rest),
+        };
+        let length: usize =
+            inner.chars().take_while(|c| crate::text::is_numeral(*c)).map(char::len_utf8).sum();
+        let after = inner.get(length..).unwrap_or_default();
+        match (length, open) {
+            (0, _) => at,
+            (_, 0) => at + length,
+            _ if after.starts_with(['）', ')']) => {
+                at + open + length + after.chars().next().map_or(0, char::len_utf8)
+            }
+            _ => at,
+        }
+    }
+
+    /// What makes a title in marks that of another law: 《公司法》|司法解释三, 《刑法》|修正案（十一）.
+    fn companion(&self, end: usize) -> Option<usize> {
+        const TAILS: [&str; 4] = ["的司法解释", "司法解释", "修正案", "解释"];
+        let tail = TAILS.iter().find(|t| self.rest(end).starts_with(**t))?;
+        let at = end + tail.len();
+        let stop = self.serial(at);
+        // 《…》解释 alone may be a verb: 该条解释为.
+        (*tail != "解释" || stop > at || self.rest(at).starts_with('第')).then_some(stop)
     }
 
     /// The law `law` was named from `start` to `end`: reads what follows. Returns where to go on.
@@ -437,6 +482,11 @@ impl<'a> Finder<'a> {
             (Some(year), Law::Known(id)) => self.edition(id, &name, (year, false)),
             (_, law) => law,
         };
+        if let Some(stop) = self.companion(end) {
+            let title = format!("{name}{}", self.text.get(end..stop).unwrap_or_default());
+            let law = self.names.titled(&title).unwrap_or(Law::Unknown(title));
+            return self.named_law(start, stop, law);
+        }
         self.named_law(start, end, law)
     }
 

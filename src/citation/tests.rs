@@ -302,3 +302,23 @@ fn any_text_at_all_is_survived() {
         let _ = cited(text);
     }
 }
+
+#[test]
+fn an_interpretation_an_amendment_and_a_local_regulation_are_other_laws() {
+    for (text, law) in [
+        ("依据《公司法》司法解释三第十条", "?公司法司法解释三"),
+        ("依据《刑法》修正案（十一）第三条", "?刑法修正案（十一）"),
+        ("依据《行政复议法》解释二第二条", "?行政复议法解释二"),
+        ("依据上海市行政复议法实施条例第三条", "?上海市行政复议法实施条例"),
+        ("依据最高人民法院关于适用行政复议法的解释第五条", "?最高人民法院关于适用行政复议法的解释"),
+        ("依据上海市政府信息公开条例第五条", "?上海市政府信息公开条例"),
+        ("依据行政复议法实施条例第五条", "regulation"),
+        ("《行政复议法》解释该条时，第三条另有规定", "reconsideration"),
+    ] {
+        assert!(
+            cited(text).iter().any(|(_, found)| found.split_once(':').is_some_and(|(l, _)| l == law)),
+            "{text}: {:?}",
+            cited(text)
+        );
+    }
+}
