@@ -175,7 +175,8 @@ fn of_file(settings: &Settings, file: &Path, args: &DeadlineArgs) -> anyhow::Res
         Some(on) => date(on)?,
         None => disk::today().context("读不了电脑的日期，用 --on 写明今天")?,
     };
-    let Some((history, status)) = super::dossier::status(settings, file, on, args.provisional)? else {
+    let Some((history, status)) = super::dossier::status(settings, file, on, (args.provisional, args.json))?
+    else {
         return Ok(Ending::Findings);
     };
     if args.json {

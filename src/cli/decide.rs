@@ -32,7 +32,7 @@ pub fn run(root: Option<&Path>, args: &DecideArgs) -> anyhow::Result<Ending> {
         None => disk::today().context("读不了电脑的日期，用 --on 写明今天")?,
     };
     let request = match &args.file {
-        Some(file) => match dossier::status(&settings, file, on, true)? {
+        Some(file) => match dossier::status(&settings, file, on, (true, false))? {
             Some((history, status)) => Some((file.as_path(), history, status)),
             None => return Ok(Ending::Findings),
         },

@@ -111,12 +111,12 @@ fn grounds<'a>(settings: &'a Settings, item: &Item) -> Vec<(&'a crate::corpus::R
     outcome.remedy.iter().filter_map(ground).collect()
 }
 
-/// The status of one request file. `None` if it has mistakes, and then those were shown.
+/// The status of one request file. `None` if it has mistakes, and then those were shown; for programs too with `json`.
 pub fn status(
     settings: &Settings,
     file: &Path,
     on: Date,
-    provisional: bool,
+    (provisional, json): (bool, bool),
 ) -> anyhow::Result<Option<(History, Status)>> {
     let path = file.display().to_string().replace('\\', "/");
     let mut report = Report::default();
@@ -128,6 +128,9 @@ pub fn status(
         .flatten();
     if !report.is_empty() {
         output::report(&report, &sources);
+    }
+    if found.is_none() && json {
+        output::print(&format!("{}\n", serde_json::to_string_pretty(&report.to_json(&sources))?))?;
     }
     Ok(found)
 }

@@ -220,7 +220,7 @@ fn new(root: Option<&Path>, args: &RequestNewArgs) -> anyhow::Result<Ending> {
     let year = intake.date.or(intake.confirmed).or(on).context("读不了电脑的日期，用 --on 写明今天")?.year();
     let (number, path) = save(&args.folder, year, &intake)?;
     let on = on.context("读不了电脑的日期，用 --on 写明今天")?;
-    let Some((history, status)) = dossier::status(&settings, &path, on, true)? else {
+    let Some((history, status)) = dossier::status(&settings, &path, on, (true, false))? else {
         // What cannot be counted is no registration.
         std::fs::remove_file(&path).with_context(|| format!("删不了 {}", path.display()))?;
         output::note("申请没有登记。");
