@@ -116,7 +116,7 @@ pub fn status(
     settings: &Settings,
     file: &Path,
     on: Date,
-    (provisional, json): (bool, bool),
+    (provisional, as_json): (bool, bool),
 ) -> anyhow::Result<Option<(History, Status)>> {
     let path = file.display().to_string().replace('\\', "/");
     let mut report = Report::default();
@@ -129,8 +129,9 @@ pub fn status(
     if !report.is_empty() {
         output::report(&report, &sources);
     }
-    if found.is_none() && json {
-        output::print(&format!("{}\n", serde_json::to_string_pretty(&report.to_json(&sources))?))?;
+    if found.is_none() && as_json {
+        let value = json!({ "deadline": null, "errors": report.to_json(&sources) });
+        output::print(&format!("{}\n", serde_json::to_string_pretty(&value)?))?;
     }
     Ok(found)
 }
