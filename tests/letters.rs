@@ -1211,7 +1211,7 @@ fn rule_8_a_body_that_does_not_hear_the_review_is_refused() {
     assert_eq!(fill("示例市人民政府").code, 0);
     let run = fill("示例省交通运输厅");
     assert!(run.code == 1 && run.stderr.contains("应当是人民政府"), "{run:?}");
-    handbook.replace("book.toml", "organ = \"department\"", "organ = \"tax\"");
+    handbook.replace("book.toml", "\norgan = \"department\"", "\norgan = \"tax\"");
     assert_eq!(fill("国家税务总局示例省税务局").code, 0);
     let run = fill("示例市人民政府");
     assert!(run.code == 1 && run.stderr.contains("第二十七条"), "{run:?}");

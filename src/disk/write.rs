@@ -60,9 +60,14 @@ pub fn alone<T>(file: &Path, work: impl FnOnce() -> T) -> io::Result<T> {
     let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let lock =
         fs::OpenOptions::new().create(true).truncate(false).write(true).open(folder.join(".gongkai-lock"))?;
-    lock.lock()?;
+    match lock.lock() {
+        // Some network drives know no locks: then as before, one at a time by agreement.
+        Err(error) if error.kind() == ErrorKind::Unsupported => {}
+        other => other?,
+    }
     let done = work();
-    lock.unlock()?;
+    // The lock goes with the file.
+    drop(lock);
     Ok(done)
 }
 
