@@ -205,7 +205,8 @@ fn below(text: &str, at: usize, base: Provision, attached: bool) -> Option<(Vec<
         let found = unit(text, here, name, true)
             .or_else(|| (level > 0).then(|| bracketed_list(text, here, name)).flatten())
             .or_else(|| (level == 1 && close).then(|| bracketed_alone(text, here)).flatten())
-            .or_else(|| (level > 0 && close).then(|| bare_unit(text, here, name)).flatten());
+            // 29条2款1项: a 款 without 第 only right after 条.
+            .or_else(|| ((level > 0 && close) || attached).then(|| bare_unit(text, here, name)).flatten());
         let Some((numbers, stop)) = found else { continue };
         let (base, None) = places.pop()? else { return None };
         let set = |n: u32| match level {
@@ -334,9 +335,23 @@ fn gap(text: &str, at: usize) -> usize {
     }
 }
 
+/// A number in one character: ㈣, ⑷, ④.
+fn enclosed(c: char) -> Option<u32> {
+    let from = |first: char| Some(u32::from(c) - u32::from(first) + 1);
+    match c {
+        '㈠'..='㈩' => from('㈠'),
+        '⑴'..='⒇' => from('⑴'),
+        '①'..='⑳' => from('①'),
+        _ => None,
+    }
+}
+
 /// A number at `at`, blanks between its digits allowed.
 pub fn plain_number(text: &str, at: usize) -> Option<(u32, usize)> {
     let rest = text.get(at..)?;
+    if let Some((c, n)) = rest.chars().next().and_then(|c| Some((c, enclosed(c)?))) {
+        return Some((n, at + c.len_utf8()));
+    }
     let mut end = 0;
     let mut solid = true;
     for (i, c) in rest.char_indices().take(20) {

@@ -322,3 +322,17 @@ fn an_interpretation_an_amendment_and_a_local_regulation_are_other_laws() {
         );
     }
 }
+
+#[test]
+fn places_without_ordinals_and_numbers_in_one_character_are_read() {
+    for (text, place) in [
+        ("《条例》29条2款1项", "第二十九条第二款第（一）项"),
+        ("《条例》二十九条二款一项", "第二十九条第二款第（一）项"),
+        ("《条例》第三十六条第㈣项", "第三十六条第（四）项"),
+        ("《条例》第三十六条第⑷项", "第三十六条第（四）项"),
+        ("《条例》第卅六条", "第三十六条"),
+        ("《条例》第廿九条第二款", "第二十九条第二款"),
+    ] {
+        assert_eq!(one(text), format!("foi-2019:{place}"), "{text}");
+    }
+}

@@ -34,6 +34,9 @@ pub fn chinese(number: u32) -> String {
 /// `None` if `text` is empty, holds anything else, or is larger than 9999.
 #[must_use]
 pub fn number(text: &str) -> Option<u32> {
+    if text.contains(['廿', '卅']) {
+        return number(&text.replace('廿', "二十").replace('卅', "三十"));
+    }
     let first = text.chars().next()?;
     let value = if digit(first).is_some() && text.chars().all(|c| digit(c).is_some()) {
         if text.chars().count() > 4 {
@@ -49,7 +52,7 @@ pub fn number(text: &str) -> Option<u32> {
 /// Whether `c` can be part of a numeral.
 #[must_use]
 pub(crate) fn is_numeral(c: char) -> bool {
-    digit(c).is_some() || unit(c).is_some()
+    digit(c).is_some() || unit(c).is_some() || matches!(c, '廿' | '卅')
 }
 
 fn digit(c: char) -> Option<u32> {
