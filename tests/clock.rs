@@ -8,24 +8,15 @@ use common::{Handbook, Run};
 use gongkai::calendar::{Calendar, Date, DayKind, Interval, MakeUp, merged};
 use gongkai::clock::{AfterReply, Clock, History, Quick, State, Status, Term};
 use gongkai::corpus::tree::Node;
-use gongkai::corpus::{Choices, Corpus, Rules, Unit};
-use gongkai::disk;
+use gongkai::corpus::{Choices, Rules, Unit};
 use gongkai::text::{Report, Sources};
 use proptest::prelude::*;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::OnceLock;
 
 fn rules() -> &'static Rules {
-    static CORPUS: OnceLock<Corpus> = OnceLock::new();
-    &CORPUS
-        .get_or_init(|| {
-            let mut report = Report::default();
-            let sources = disk::read_sources(Path::new(env!("CARGO_MANIFEST_DIR")), &mut report).unwrap();
-            Corpus::load(&sources, &mut report)
-        })
-        .rules
+    &common::corpus().rules
 }
 
 fn calendar() -> &'static Calendar {

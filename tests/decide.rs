@@ -4,25 +4,14 @@
 
 mod common;
 
-use common::Handbook;
-use gongkai::corpus::{Corpus, StepTable};
+use common::{Handbook, corpus};
+use gongkai::corpus::StepTable;
 use gongkai::decide::{self, Chosen};
-use gongkai::disk;
-use gongkai::text::Report;
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
-
-fn corpus() -> &'static Corpus {
-    static CORPUS: OnceLock<Corpus> = OnceLock::new();
-    CORPUS.get_or_init(|| {
-        let mut report = Report::default();
-        let sources = disk::read_sources(Path::new(env!("CARGO_MANIFEST_DIR")), &mut report).unwrap();
-        Corpus::load(&sources, &mut report)
-    })
-}
 
 fn table() -> &'static StepTable {
     &corpus().rules.steps

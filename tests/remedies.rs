@@ -4,25 +4,12 @@
 
 mod common;
 
-use common::Handbook;
+use common::{Handbook, corpus};
 use gongkai::calendar::Date;
-use gongkai::corpus::{Choices, Corpus, FeeMethod};
-use gongkai::disk;
+use gongkai::corpus::{Choices, FeeMethod};
 use gongkai::fee;
 use gongkai::remedy::{self, Asked, Refused};
-use gongkai::text::Report;
 use serde_json::Value as Json;
-use std::path::Path;
-use std::sync::OnceLock;
-
-fn corpus() -> &'static Corpus {
-    static CORPUS: OnceLock<Corpus> = OnceLock::new();
-    CORPUS.get_or_init(|| {
-        let mut report = Report::default();
-        let sources = disk::read_sources(Path::new(env!("CARGO_MANIFEST_DIR")), &mut report).unwrap();
-        Corpus::load(&sources, &mut report)
-    })
-}
 
 fn date(text: &str) -> Date {
     Date::parse(text).unwrap()

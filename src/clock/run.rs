@@ -66,12 +66,6 @@ impl<'a> Clock<'a> {
         Some(span.end(self.calendar(), self.make_up(), self.provisional))
     }
 
-    /// The last day of a term of the table that starts on a day and knows no pauses.
-    #[must_use]
-    pub fn ends(&self, id: &str, start: Date) -> Option<Result<Due, NoDate>> {
-        self.plain(id, start)
-    }
-
     /// Counts. What is contradictory or impossible goes to `report`, and then there is no result. `on` is the day as of
     /// which terms are running or overdue.
     pub fn run(

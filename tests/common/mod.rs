@@ -11,6 +11,9 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use assert_cmd::Command;
+use gongkai::corpus::Corpus;
+use gongkai::disk;
+use gongkai::text::Report;
 use tempfile::TempDir;
 
 /// A command that has not ended after this time hangs; nothing here takes a hundredth of it.
@@ -138,6 +141,16 @@ pub fn gongkai(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
     command.current_dir(folder).timeout(HANGS).env("NO_COLOR", "1").env_remove("RUST_BACKTRACE");
     command
+}
+
+/// The project's own content, read in this process.
+pub fn corpus() -> &'static Corpus {
+    static CORPUS: OnceLock<Corpus> = OnceLock::new();
+    CORPUS.get_or_init(|| {
+        let mut report = Report::default();
+        let sources = disk::read_sources(Path::new(env!("CARGO_MANIFEST_DIR")), &mut report).unwrap();
+        Corpus::load(&sources, &mut report)
+    })
 }
 
 /// Copies the files below `from` that are `wanted`.
