@@ -1119,3 +1119,20 @@ fn years_whose_lunar_holidays_nobody_knows_say_so() {
     assert!(found.provisional && found.moving.contains(&date("2029-02-13")), "{found:?}");
     assert!(found.reasons.iter().any(|r| r.contains("春节、清明、端午、中秋")), "{:?}", found.reasons);
 }
+
+#[test]
+fn on_the_weekend_after_its_last_day_a_term_is_not_due_today() {
+    let handbook = Handbook::bare();
+    // The twentieth working day is Friday the 23rd of October.
+    handbook.write("台账/1.toml", request("2026-09-20 收到申请 channel=当面"));
+    for arguments in [&["deadline", "台账/1.toml"][..], &["deadline", "due", "台账"]] {
+        let said = |day: &str| handbook.run(&[arguments, &["--on", day]].concat()).stdout;
+        assert!(said("2026-10-23").contains("就是今天"), "{}", said("2026-10-23"));
+        assert!(
+            said("2026-10-24").contains("已经过了") && !said("2026-10-24").contains("就是今天"),
+            "{}",
+            said("2026-10-24")
+        );
+        assert!(said("2026-10-26").contains("超了 1 个工作日"), "{}", said("2026-10-26"));
+    }
+}

@@ -40,6 +40,14 @@ pub fn date(text: &str) -> anyhow::Result<Date> {
     }
 }
 
+/// The day of `--on`, else today.
+pub fn today(on: Option<&str>) -> anyhow::Result<Date> {
+    match on {
+        Some(on) => date(on),
+        None => disk::today().context("读不了电脑的日期，用 --on 写明今天"),
+    }
+}
+
 /// `FROM..TO` of the command line.
 fn range(text: &str) -> anyhow::Result<(Date, Date)> {
     match text.split_once("..") {
@@ -171,10 +179,7 @@ fn of_file(settings: &Settings, file: &Path, args: &DeadlineArgs) -> anyhow::Res
             "申请件里已经有办理记录，不能再写 --days、--extend、--suspend、--corrected\n提示: 把这些事情记进申请件的 [[events]]"
         );
     }
-    let on = match &args.on {
-        Some(on) => date(on)?,
-        None => disk::today().context("读不了电脑的日期，用 --on 写明今天")?,
-    };
+    let on = today(args.on.as_deref())?;
     let Some((history, status)) = super::dossier::status(settings, file, on, (args.provisional, args.json))?
     else {
         return Ok(Ending::Findings);
@@ -270,17 +275,29 @@ fn reasons(term: &Term) -> Vec<String> {
 
 /// Working days from a day to the end of a term; negative once it is overdue.
 pub fn days_left(settings: &Settings, term: &Term, on: Date) -> Option<i64> {
-    if !matches!(term.state, State::Running | State::Overdue | State::Paused) {
-        return None;
-    }
-    let due = term.due?.date;
+    let open = matches!(term.state, State::Running | State::Overdue | State::Paused);
+    Some(days_to(settings, term.due.filter(|_| open)?.date, on))
+}
+
+/// Working days from a day to another; negative where that lies behind.
+pub fn days_to(settings: &Settings, due: Date, on: Date) -> i64 {
     let calendar = &settings.corpus.rules.calendar;
     let clock = Clock { rules: &settings.corpus.rules, choices: &settings.agency.policy, provisional: true };
     let between = |a, b| calendar.working_days_between(a, b, clock.make_up()).ok().map(i64::from);
     // Beyond the calendar days are counted as they come: rather a rough number than none.
     let days = i64::from(due.number() - on.number());
     let counted = if on <= due { between(on, due) } else { between(due, on).map(|n| -n) };
-    Some(counted.unwrap_or(days))
+    counted.unwrap_or(days)
+}
+
+/// How long until a day, or since it; on the weekend after it no working day has passed yet.
+pub fn distance(due: Date, on: Date, left: i64) -> String {
+    match left {
+        0 if on == due => "就是今天".to_owned(),
+        0 if on > due => "已经过了，中间没有工作日".to_owned(),
+        n if n < 0 => format!("超了 {} 个工作日", -n),
+        n => format!("还有 {n} 个工作日"),
+    }
 }
 
 /// An item with the state of its reply.
@@ -365,11 +382,9 @@ pub fn status_text(
             }
             _ => term.state.label().to_owned(),
         };
-        let left = match days_left(settings, term, on) {
-            Some(n) if n < 0 => format!("，超了 {} 个工作日", -n),
-            Some(0) => "，就是今天".to_owned(),
-            Some(n) => format!("，还有 {n} 个工作日"),
-            None => String::new(),
+        let left = match (days_left(settings, term, on), term.due) {
+            (Some(left), Some(due)) => format!("，{}", distance(due.date, on, left)),
+            _ => String::new(),
         };
         writeln!(out, "  状态    {state}{left}")?;
         writeln!(

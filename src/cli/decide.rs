@@ -27,10 +27,7 @@ pub fn run(root: Option<&Path>, args: &DecideArgs) -> anyhow::Result<Ending> {
     if table.question.is_empty() {
         bail!("这本手册没有一步一步定答复的题目（book/rules/steps.toml）");
     }
-    let on = match &args.on {
-        Some(on) => super::deadline::date(on)?,
-        None => disk::today().context("读不了电脑的日期，用 --on 写明今天")?,
-    };
+    let on = super::deadline::today(args.on.as_deref())?;
     let request = match &args.file {
         Some(file) => match dossier::status(&settings, file, on, (true, false))? {
             Some((history, status)) => Some((file.as_path(), history, status)),

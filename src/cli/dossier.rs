@@ -1,6 +1,6 @@
 //! Request files with their events: read and counted, one by one or a folder of them.
 
-use super::deadline::{date, day_text, days_left};
+use super::deadline::{date, day_text, days_left, days_to, distance, today};
 use super::rules::{self, Settings};
 use super::{DueArgs, Ending, RecheckArgs, output};
 use crate::calendar::Date;
@@ -204,13 +204,6 @@ fn one<T>(
     Ok(found)
 }
 
-fn today(on: Option<&str>) -> anyhow::Result<Date> {
-    match on {
-        Some(on) => date(on),
-        None => disk::today().context("读不了电脑的日期，用 --on 写明今天"),
-    }
-}
-
 /// `gongkai deadline due`: what is due soon, overdue first.
 pub fn due(root: Option<&Path>, args: &DueArgs) -> anyhow::Result<Ending> {
     let Some(settings) = rules::load(root)? else { return Ok(Ending::Findings) };
@@ -239,7 +232,7 @@ pub fn due(root: Option<&Path>, args: &DueArgs) -> anyhow::Result<Ending> {
             let left = match days_left(&settings, term, on) {
                 Some(left) if ours && term.id != "correction-notice" => left,
                 _ if passed && !status.done => match term.due {
-                    Some(due) => overdue_by(&settings, due.date, on),
+                    Some(due) => days_to(&settings, due.date, on),
                     None => continue,
                 },
                 _ => continue,
@@ -277,11 +270,7 @@ pub fn due(root: Option<&Path>, args: &DueArgs) -> anyhow::Result<Ending> {
     } else {
         let mut out = format!("按 {} 看，{} 个工作日以内到期的：\n", day_text(&settings, on), args.within);
         for (left, name, applicant, term, path) in &rows {
-            let when = match left {
-                n if *n < 0 => format!("超了 {} 个工作日", -n),
-                0 => "就是今天".to_owned(),
-                n => format!("还有 {n} 个工作日"),
-            };
+            let when = term.due.map(|d| distance(d.date, on, *left)).unwrap_or_default();
             let items = if term.items.is_empty() {
                 String::new()
             } else {
@@ -307,13 +296,6 @@ pub fn due(root: Option<&Path>, args: &DueArgs) -> anyhow::Result<Ending> {
     }
     // What cannot be counted has to be looked at, as with a single file.
     Ok(if failed || !unknown.is_empty() { Ending::Findings } else { Ending::Fine })
-}
-
-/// Working days since a term ended, as a negative number.
-fn overdue_by(settings: &Settings, due: Date, on: Date) -> i64 {
-    let policy = crate::calendar::MakeUp::Count;
-    let days = settings.corpus.rules.calendar.working_days_between(due, on, policy).unwrap_or(0);
-    -i64::from(days.max(1))
 }
 
 /// `gongkai deadline recheck`: which open requests a new notice moved.
