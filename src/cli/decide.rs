@@ -394,5 +394,6 @@ fn brief(
         title: "政府信息公开申请呈批说明".to_owned(),
         author: settings.agency.name.clone().unwrap_or_default(),
         blocks,
+        ..Letter::default()
     })
 }

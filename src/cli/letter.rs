@@ -55,7 +55,7 @@ fn list(project: &Project, json: bool) -> anyhow::Result<Ending> {
             .iter()
             .map(|c| {
                 let code = project.corpus.outcome(&c.outcome).map(|o| o.code.as_str());
-                json!({ "id": c.id, "code": code, "title": c.title, "outcome": c.outcome, "kind": "letter" })
+                json!({ "id": c.id, "code": code, "title": c.title, "outcome": c.outcome, "kind": project.corpus.kind(c) })
             })
             .collect();
         output::print(&format!("{}\n", serde_json::to_string_pretty(&rows)?))?;

@@ -29,6 +29,34 @@ pub enum ParameterType {
     Rows,
 }
 
+/// Who a document is for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DocumentKind {
+    /// 文书: goes out to an applicant, a third party, another body.
+    #[default]
+    Letter,
+    /// 表单: a form or a list that is filled in and filed, or handed in with something else.
+    Form,
+    /// 内部文书: never leaves the agency.
+    Internal,
+}
+
+/// How a document stands on its paper (GB/T 9704-2012).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PageLayout {
+    /// 公文格式: the agency's name in red, the number in the middle over a red rule (7.2).
+    Official,
+    /// 信函格式: the agency's name in red over a double rule, the number at the right (10.1).
+    Letter,
+    /// Without a red head: for forms, and for paper that has its head already.
+    #[default]
+    Plain,
+    /// An envelope, 230 × 120 mm (GB/T 1416, ZL).
+    Envelope,
+}
+
 /// One column of a `rows` parameter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -123,8 +151,9 @@ pub struct Clause {
     /// Id of the shell.
     #[schemars(title = "文书框架", length(min = 1))]
     pub shell: String,
-    /// Closing words printed on a line of their own.
-    #[schemars(title = "结尾语", length(min = 1))]
+    /// Closing words printed on a line of their own; forms have none.
+    #[serde(default)]
+    #[schemars(title = "结尾语", description = "表单不写")]
     pub closing: String,
     /// When to use it.
     #[schemars(title = "什么时候用", length(min = 1))]
@@ -165,6 +194,17 @@ pub struct Shell {
     /// What staff read.
     #[schemars(title = "名称", length(min = 1))]
     pub title: String,
+    /// Who such documents are for.
+    #[serde(default)]
+    #[schemars(title = "种类", description = "letter 文书、form 表单、internal 内部文书")]
+    pub kind: DocumentKind,
+    /// How they stand on paper, where the agency did not choose otherwise.
+    #[serde(default)]
+    #[schemars(
+        title = "版式",
+        description = "official 公文格式、letter 信函格式、plain 不套红、envelope 信封"
+    )]
+    pub layout: PageLayout,
     /// The fields that all such documents have.
     #[serde(default)]
     #[schemars(title = "字段")]

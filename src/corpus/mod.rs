@@ -21,7 +21,7 @@ mod terms;
 pub mod tree;
 
 pub use agency::{Agency, SOURCES};
-pub use clause::{Clause, Column, Parameter, ParameterType, Shell};
+pub use clause::{Clause, Column, DocumentKind, PageLayout, Parameter, ParameterType, Shell};
 pub use entry::{Entry, Section};
 pub use fees::{FeeBand, FeeMethod, FeeNote, FeeRule, FeeTable};
 pub use guide::Guide;
@@ -315,6 +315,12 @@ impl Corpus {
         let mut all: Vec<_> = self.clauses.values().collect();
         all.sort_by_key(|e| self.rules.outcomes.iter().position(|o| o.id == e.header.outcome));
         all
+    }
+
+    /// Who a document is for.
+    #[must_use]
+    pub fn kind(&self, clause: &Clause) -> DocumentKind {
+        self.shells.get(&clause.shell).map(|s| s.header.kind).unwrap_or_default()
     }
 
     /// The class that one remedy of an outcome has today, as far as the table knows.

@@ -131,9 +131,12 @@ fn texts(block: &Block) -> (&'static str, Vec<&String>) {
         Block::Number(text) => ("发文字号", vec![text]),
         Block::Title(text) => ("标题", vec![text]),
         Block::Addressee(text) => ("主送", vec![text]),
-        Block::Heading(text) => ("小标题", vec![text]),
+        Block::Heading(text) | Block::Subheading(text) => ("小标题", vec![text]),
         Block::Paragraph(text) => ("正文", vec![text]),
         Block::Table { head, rows } => ("表格", head.iter().chain(rows.iter().flatten()).collect()),
+        Block::Form { rows, .. } => {
+            ("表单", rows.iter().flat_map(|row| &row.cells).map(|cell| &cell.text).collect())
+        }
         Block::Attachments(names) => ("附件说明", names.iter().collect()),
         Block::Signature { name, date } => ("署名和日期", vec![name, date]),
         Block::Note(text) => ("附注", vec![text]),

@@ -1,6 +1,6 @@
 //! A request becomes a [`Letter`].
 
-use super::block::{Block, Letter};
+use super::block::{Block, FormCell, FormRow, Letter};
 use super::request::{Answer, Answers, Request, fields};
 use super::rules;
 use super::template::{Lines, Templates, remedies};
@@ -54,7 +54,9 @@ pub fn fill(corpus: &Corpus, request: &Request, report: &mut Report) -> Option<L
                 Some(Answer::Text(name)) => name.clone(),
                 _ => String::new(),
             };
-            let letter = Letter { title: clause.header.title.clone(), author, blocks };
+            let layout = corpus.shells.get(&clause.header.shell).map(|s| s.header.layout);
+            let layout = layout.unwrap_or_default();
+            let letter = Letter { title: clause.header.title.clone(), author, layout, blocks };
             let mut broken = Report::default();
             rules::audit(corpus, request, &letter, &mut broken);
             let fine = !broken.has_errors();
@@ -158,6 +160,21 @@ fn blocks(lines: &Lines) -> Result<Vec<Block>, String> {
                 }
                 _ => return Err("里 @row 前面没有 @table".to_owned()),
             },
+            "form" => all.push(Block::Form { columns: widths(rest)?, rows: vec![] }),
+            "line" | "tall" => match all.last_mut() {
+                Some(Block::Form { columns, rows }) => {
+                    let row = form_row(lines, rest, word == "tall")?;
+                    if row.cells.len() > columns.len() {
+                        return Err(format!(
+                            "有一行表单是 {} 格，只有 {} 列",
+                            row.cells.len(),
+                            columns.len()
+                        ));
+                    }
+                    rows.push(row);
+                }
+                _ => return Err(format!("里 @{word} 前面没有 @form")),
+            },
             "attachment" if text.is_empty() => {}
             "attachment" => match all.last_mut() {
                 Some(Block::Attachments(names)) => names.push(text),
@@ -178,7 +195,37 @@ fn blocks(lines: &Lines) -> Result<Vec<Block>, String> {
     Ok(all)
 }
 
+/// `@form 20 30 20 30`
+fn widths(rest: &str) -> Result<Vec<usize>, String> {
+    let widths: Option<Vec<usize>> =
+        rest.split_whitespace().map(|w| w.parse().ok().filter(|w| *w > 0)).collect();
+    widths
+        .filter(|w| (1..=12).contains(&w.len()))
+        .ok_or_else(|| "里 @form 后面要写各列的宽度，例如 @form 20 30 20 30".to_owned())
+}
+
+/// `*申请人|{{applicant}}`: a cell that the template begins with `*` is a label. A tall row says first how many lines.
+fn form_row(lines: &Lines, rest: &str, tall: bool) -> Result<FormRow, String> {
+    let (height, rest) = if tall {
+        let (height, rest) = rest.trim_start().split_once(' ').unwrap_or((rest, ""));
+        let height = height.parse().ok().filter(|n| (1..=30).contains(n));
+        (height.ok_or("里 @tall 后面要先写几行高，例如 @tall 5 *意见|")?, rest)
+    } else {
+        (0, rest)
+    };
+    let cell = |raw: &str| {
+        let raw = raw.trim();
+        let (label, raw) = raw.strip_prefix('*').map_or((false, raw), |raw| (true, raw));
+        FormCell { text: lines.resolve(&raw.replace("\\n", "\n")).trim().to_owned(), label }
+    };
+    Ok(FormRow { lines: height, cells: rest.split('|').map(cell).collect() })
+}
+
 fn paragraph(lines: &Lines, line: &str, all: &mut Vec<Block>) {
+    if let Some(heading) = line.strip_prefix("### ") {
+        all.push(Block::Subheading(lines.resolve(heading).trim().to_owned()));
+        return;
+    }
     if let Some(heading) = line.strip_prefix("## ") {
         all.push(Block::Heading(lines.resolve(heading).trim().to_owned()));
         return;

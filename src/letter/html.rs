@@ -1,6 +1,6 @@
 //! A letter as HTML, for the sample on its page of the handbook.
 
-use super::block::{Block, Letter};
+use super::block::{Block, FormRow, Letter};
 
 /// The letter's blocks as HTML, each on a line of its own, without blank lines.
 #[must_use]
@@ -14,6 +14,7 @@ fn block(block: &Block) -> String {
         Block::Title(text) => paragraph("title", text),
         Block::Addressee(text) => paragraph("to", &format!("{text}：")),
         Block::Heading(text) => paragraph("heading", text),
+        Block::Subheading(text) => paragraph("subheading", text),
         Block::Paragraph(text) => paragraph("p", text),
         Block::Table { head, rows } => {
             let cells = |tag: &str, row: &[String]| -> String {
@@ -25,6 +26,7 @@ fn block(block: &Block) -> String {
                 cells("th", head)
             )
         }
+        Block::Form { columns, rows } => form(columns, rows),
         Block::Attachments(names) => super::layout::attachments(names)
             .iter()
             .enumerate()
@@ -36,6 +38,30 @@ fn block(block: &Block) -> String {
         Block::Signature { name, date } => paragraph("signature", name) + &paragraph("date", date),
         Block::Note(text) => paragraph("note", &format!("（{text}）")),
     }
+}
+
+/// A form as a table: labels are its heads.
+fn form(columns: &[usize], rows: &[FormRow]) -> String {
+    let whole = columns.iter().sum::<usize>().max(1);
+    let widths: String =
+        columns.iter().map(|width| format!("<col style=\"width: {}%\">", width * 100 / whole)).collect();
+    let mut out = format!("<table class=\"gk-l-form\">\n<colgroup>{widths}</colgroup>\n<tbody>\n");
+    for row in rows {
+        let last = row.cells.len().saturating_sub(1);
+        out.push_str("<tr>");
+        for (at, cell) in row.cells.iter().enumerate() {
+            let tag = if cell.label { "th scope=\"row\"" } else { "td" };
+            let span = columns.len().saturating_sub(last);
+            let span = if at == last && span > 1 { format!(" colspan=\"{span}\"") } else { String::new() };
+            let tall =
+                if row.lines > 1 { format!(" style=\"height: {}em\"", row.lines * 2) } else { String::new() };
+            let end = if cell.label { "th" } else { "td" };
+            out.push_str(&format!("<{tag}{span}{tall}>{}</{end}>", escape(&cell.text)));
+        }
+        out.push_str("</tr>\n");
+    }
+    out.push_str("</tbody>\n</table>\n");
+    out
 }
 
 fn paragraph(kind: &str, text: &str) -> String {

@@ -12,7 +12,7 @@ mod request;
 mod rules;
 mod template;
 
-pub use block::{Block, Letter};
+pub use block::{Block, FormCell, FormRow, Letter};
 pub use check::check;
 pub use facts::{Dossier, channel_word};
 pub use fill::fill;

@@ -1,7 +1,7 @@
 //! Writes a letter as plain text and as Markdown: functions from [`Letter`] to a string.
 
 use super::layout::{LINE_CHARACTERS, attachments, balanced, halves, paragraphs};
-use crate::letter::{Block, Letter};
+use crate::letter::{Block, FormRow, Letter};
 
 /// Half characters on a line.
 const LINE: usize = 2 * LINE_CHARACTERS;
@@ -18,9 +18,8 @@ const LIMIT: usize = 40;
 /// use gongkai::letter::{Block, Letter};
 ///
 /// let letter = Letter {
-///     title: String::new(),
-///     author: String::new(),
 ///     blocks: vec![Block::Addressee("张三".to_owned()), Block::Paragraph("现予告知。".to_owned())],
+///     ..Letter::default()
 /// };
 /// assert_eq!(gongkai::letter::text(&letter), "张三：\n　　现予告知。\n");
 /// ```
@@ -39,7 +38,7 @@ pub fn text(letter: &Letter) -> String {
             out.push_str(line.trim_end());
             out.push('\n');
         }
-        if matches!(block, Block::Title(_) | Block::Table { .. }) {
+        if matches!(block, Block::Title(_) | Block::Table { .. } | Block::Form { .. }) {
             out.push('\n');
         }
     }
@@ -52,7 +51,14 @@ pub fn text(letter: &Letter) -> String {
 
 /// Whether an empty line stands before the block.
 fn stands_apart(block: &Block) -> bool {
-    matches!(block, Block::Title(_) | Block::Table { .. } | Block::Attachments(_) | Block::Signature { .. })
+    matches!(
+        block,
+        Block::Title(_)
+            | Block::Table { .. }
+            | Block::Form { .. }
+            | Block::Attachments(_)
+            | Block::Signature { .. }
+    )
 }
 
 fn text_lines(block: &Block) -> Vec<String> {
@@ -67,9 +73,10 @@ fn text_lines(block: &Block) -> Vec<String> {
         }
         Block::Title(text) => balanced(text, LIMIT).into_iter().map(centred).collect(),
         Block::Addressee(text) => about("", text, "："),
-        Block::Heading(text) => about("　　", text, ""),
+        Block::Heading(text) | Block::Subheading(text) => about("　　", text, ""),
         Block::Paragraph(text) => paragraphs(text).map(|line| format!("　　{line}")).collect(),
         Block::Table { head, rows } => table_lines(head, rows),
+        Block::Form { rows, .. } => rows.iter().map(form_line).collect(),
         Block::Attachments(names) => attachment_lines(names),
         Block::Signature { name, date } => signature_lines(name, &one_line(date)),
         Block::Note(text) => about("　　（", text, "）"),
@@ -114,6 +121,20 @@ fn attachment_lines(names: &[String]) -> Vec<String> {
         .collect()
 }
 
+/// 「名称：内容」 for each label of a form and what stands beside it.
+fn form_line(row: &FormRow) -> String {
+    let mut line = String::from("　　");
+    for (at, cell) in row.cells.iter().enumerate() {
+        let after_label =
+            at.checked_sub(1).and_then(|at| row.cells.get(at)).is_some_and(|before| before.label);
+        if at > 0 {
+            line.push_str(if after_label && !cell.label { "：" } else { "；" });
+        }
+        line.push_str(&one_line(&cell.text));
+    }
+    line
+}
+
 /// Aligned columns if the widest row fits on a line, else 「列名：值；列名：值」 for each row.
 fn table_lines(head: &[String], rows: &[Vec<String>]) -> Vec<String> {
     let clean = |row: &[String]| row.iter().map(|cell| one_line(cell)).collect::<Vec<_>>();
@@ -153,9 +174,8 @@ fn named(head: &[String], row: &[String]) -> String {
 /// use gongkai::letter::{Block, Letter};
 ///
 /// let letter = Letter {
-///     title: String::new(),
-///     author: String::new(),
 ///     blocks: vec![Block::Title("告知书".to_owned()), Block::Paragraph("# 不是标题".to_owned())],
+///     ..Letter::default()
 /// };
 /// assert_eq!(gongkai::letter::markdown(&letter), "# 告知书\n\n\\# 不是标题\n");
 /// ```
@@ -179,8 +199,14 @@ fn markdown_parts(block: &Block) -> Vec<String> {
         Block::Title(text) => about("# ", &paragraphs(text).collect::<String>(), ""),
         Block::Addressee(text) => about("", text, "："),
         Block::Heading(text) => about("## ", text, ""),
+        Block::Subheading(text) => about("### ", text, ""),
         Block::Paragraph(text) => paragraphs(text).flat_map(|line| about("", line, "")).collect(),
         Block::Table { head, rows } => markdown_table(head, rows),
+        Block::Form { columns, rows } => {
+            let cells = |row: &FormRow| row.cells.iter().map(|cell| cell.text.clone()).collect();
+            let rows: Vec<Vec<String>> = rows.iter().map(cells).collect();
+            markdown_table(&vec![String::new(); columns.len()], &rows)
+        }
         Block::Attachments(names) => markdown_attachments(names),
         Block::Signature { name, date } => {
             let lines = [escape(name), escape(date)];
@@ -257,7 +283,7 @@ mod tests {
     use super::*;
 
     fn letter(blocks: Vec<Block>) -> Letter {
-        Letter { title: String::new(), author: String::new(), blocks }
+        Letter { blocks, ..Letter::default() }
     }
 
     fn strings(texts: &[&str]) -> Vec<String> {

@@ -3,7 +3,7 @@
 //!
 //! Each rule says where it comes from. A letter that breaks one is not made.
 
-use super::block::{Block, Letter};
+use super::block::{Block, FormRow, Letter};
 use super::request::{Answer, Request, fields};
 use crate::calendar::{Date, MakeUp};
 use crate::citation;
@@ -49,10 +49,16 @@ fn paragraphs(letter: &Letter) -> Vec<String> {
             | Block::Addressee(text)
             | Block::Paragraph(text)
             | Block::Heading(text)
+            | Block::Subheading(text)
             | Block::Note(text) => all.push(text.clone()),
             Block::Table { head, rows } => {
                 all.push(head.join("；"));
                 all.extend(rows.iter().map(|row| row.join("；")));
+            }
+            Block::Form { rows, .. } => {
+                let line =
+                    |row: &FormRow| row.cells.iter().map(|c| c.text.as_str()).collect::<Vec<_>>().join("；");
+                all.extend(rows.iter().map(line));
             }
             Block::Attachments(names) => all.extend(names.iter().cloned()),
             Block::Number(_) | Block::Signature { .. } => {}

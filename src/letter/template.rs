@@ -23,8 +23,20 @@ const REMEDY: &str = "book/rules/remedy.toml";
 /// Deepest nesting of blocks: more is a mistake, and the parser is recursive.
 const DEEPEST: usize = 40;
 /// Directives a line may begin with.
-const DIRECTIVES: [&str; 9] =
-    ["number", "title", "to", "table", "row", "attachment", "signature", "date", "note"];
+const DIRECTIVES: [&str; 12] = [
+    "number",
+    "title",
+    "to",
+    "table",
+    "row",
+    "form",
+    "line",
+    "tall",
+    "attachment",
+    "signature",
+    "date",
+    "note",
+];
 /// The end of a template name and of a template.
 const START: char = '\u{F0000}';
 const END: char = '\u{F0001}';
@@ -130,7 +142,8 @@ impl<'a> Templates<'a> {
     fn check_constants(&self, used: &BTreeSet<String>, remedies: usize, report: &mut Report) {
         let place = || Place::new(&self.clause.path, self.clause.header_tree.place_of("shell", None));
         let title = &self.clause.header.title;
-        for name in CONSTANTS.iter().filter(|name| !used.contains(**name)) {
+        let wordless = |name: &str| name == "closing" && self.clause.header.closing.is_empty();
+        for name in CONSTANTS.iter().filter(|name| !used.contains(**name) && !wordless(name)) {
             let message = format!("《{title}》的模板没有用 {{{{{name}}}}}");
             let hint = "文书标题和结尾语在条款的文件头里，模板要印出来";
             report.push(Diagnostic::error("unused-parameter", place(), message).hint(hint));
@@ -228,10 +241,12 @@ impl<'a> Templates<'a> {
                 let hint = "只用两层花括号：{{名称}}";
                 report.push(Diagnostic::error("template-form", place(), message).hint(hint));
             }
+            // A cell of a form may hold several paragraphs.
+            let form = ["@line ", "@tall "].iter().any(|word| line.starts_with(word));
             let tight: String = line.chars().filter(|c| !c.is_whitespace()).collect();
             for parameter in self.parameters.iter().filter(|p| p.kind == ParameterType::Text) {
                 let tag = format!("{{{{{}}}}}", parameter.name);
-                if tight.contains(&tag) && tight != tag {
+                if tight.contains(&tag) && tight != tag && !form {
                     let message = format!("{tag} 可以有好几段，要单独占一行");
                     report.push(
                         Diagnostic::error("text-not-alone", place(), message)

@@ -53,9 +53,11 @@ fn is_blank(block: &Block) -> bool {
         | Block::Title(text)
         | Block::Addressee(text)
         | Block::Heading(text)
+        | Block::Subheading(text)
         | Block::Paragraph(text)
         | Block::Note(text) => text.trim().is_empty(),
         Block::Table { head, rows } => head.is_empty() && rows.iter().all(Vec::is_empty),
+        Block::Form { rows, .. } => rows.is_empty(),
         Block::Attachments(names) => attachments(names).is_empty(),
         Block::Signature { name, date } => name.trim().is_empty() && date.trim().is_empty(),
     }
@@ -67,8 +69,10 @@ fn block_xml(block: &Block, place: Place<'_>) -> String {
         Block::Title(text) => title(text, place),
         Block::Addressee(text) => styled("Addressee", &format!("{}：", text.trim())),
         Block::Heading(text) => styled("Heading1", text.trim()),
+        Block::Subheading(text) => styled("Heading2", text.trim()),
         Block::Paragraph(text) => text_paragraphs(text, place),
         Block::Table { head, rows } => table_xml(head, rows, place),
+        Block::Form { columns, rows } => table::form(columns, rows) + &styled("AfterTable", ""),
         Block::Attachments(names) => attachment_list(names, place),
         Block::Signature { name, date } => signature(name.trim(), date.trim(), place),
         Block::Note(text) => styled("Note", &format!("（{}）", text.trim())),

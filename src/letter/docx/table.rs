@@ -2,6 +2,7 @@
 
 use super::parts::TEXT_WIDTH;
 use super::xml::{Layout, add, paragraph};
+use crate::letter::FormRow;
 use crate::letter::layout::halves;
 
 /// Width of half a character of 小四 (12 pt) in twips.
@@ -56,6 +57,41 @@ const START: &str = concat!(
     r#"<w:bottom w:w="40" w:type="dxa"/><w:right w:w="80" w:type="dxa"/>"#,
     r#"</w:tblCellMar></w:tblPr><w:tblGrid>"#,
 );
+
+/// A form: columns in the given proportions, the last cell of a short row goes on to the border.
+pub(super) fn form(columns: &[usize], rows: &[FormRow]) -> String {
+    let widths = share(TEXT_WIDTH, columns);
+    let mut out = String::from(START);
+    for width in &widths {
+        add(&mut out, format_args!("<w:gridCol w:w=\"{width}\"/>"));
+    }
+    out.push_str("</w:tblGrid>");
+    for row in rows {
+        let height = row.lines.max(1) * 360 + 120;
+        add(
+            &mut out,
+            format_args!(
+                "<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val=\"{height}\" w:hRule=\"atLeast\"/></w:trPr>"
+            ),
+        );
+        let last = row.cells.len().saturating_sub(1);
+        for (at, cell) in row.cells.iter().enumerate() {
+            let span = if at == last { widths.len().saturating_sub(last) } else { 1 };
+            let width: usize = widths.iter().skip(at).take(span).sum();
+            add(&mut out, format_args!("<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/>"));
+            if span > 1 {
+                add(&mut out, format_args!("<w:gridSpan w:val=\"{span}\"/>"));
+            }
+            out.push_str("<w:vAlign w:val=\"center\"/></w:tcPr>");
+            let style = if cell.label { "CellHead" } else { "Cell" };
+            out.push_str(&paragraph(&Layout { style, ..Layout::default() }, &cell.text));
+            out.push_str("</w:tc>");
+        }
+        out.push_str("</w:tr>");
+    }
+    out.push_str("</w:tbl>");
+    out
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {

@@ -10,7 +10,10 @@ use crate::letter::{Block, Letter};
 
 fn letter(blocks: Vec<Block>) -> Letter {
     Letter {
-        title: "政府信息公开告知书".to_owned(), author: "江城市自然资源和规划局".to_owned(), blocks
+        title: "政府信息公开告知书".to_owned(),
+        author: "江城市自然资源和规划局".to_owned(),
+        blocks,
+        ..Letter::default()
     }
 }
 
@@ -181,7 +184,7 @@ fn markup_in_a_name_is_text_in_the_document() {
 
 #[test]
 fn markup_in_the_title_and_the_author_is_text_in_the_properties() {
-    let letter = Letter { title: "<&>".to_owned(), author: "]]>".to_owned(), blocks: Vec::new() };
+    let letter = Letter { title: "<&>".to_owned(), author: "]]>".to_owned(), ..Letter::default() };
     let core = part(&letter, "docProps/core.xml");
     assert!(core.contains("<dc:title>&lt;&amp;&gt;</dc:title><dc:creator>]]&gt;</dc:creator>"), "{core}");
 }
@@ -221,7 +224,7 @@ fn a_forbidden_character_in_any_value_is_an_error() {
     for block in blocks {
         assert!(matches!(write(&letter(vec![block.clone()])), Err(Error::Character { .. })), "{block:?}");
     }
-    let bad = Letter { title: bad(), author: bad(), blocks: Vec::new() };
+    let bad = Letter { title: bad(), author: bad(), ..Letter::default() };
     assert!(write(&bad).is_err());
 }
 
