@@ -106,6 +106,8 @@ fn every_outcome_of_articles_35_to_39_is_reached() {
         .outcomes
         .iter()
         .filter(|o| o.grounds.iter().any(|g| (35..=39).any(|n| g.contains(&article(n)))))
+        // The way is for one item; a reply to several is put together from several ways.
+        .filter(|o| o.id != "several-items")
         .map(|o| o.id.as_str())
         .collect();
     assert!(wanted.len() >= 24, "{wanted:?}");

@@ -4,10 +4,11 @@ use super::output;
 use super::{Ending, FillArgs, Format, LetterCommand, Project, Target};
 use crate::corpus::{Clause, Parameter, ParameterType};
 use crate::disk;
-use crate::letter::{self, Answers, COMMAND_LINE, Input, Request};
-use crate::text::Report;
+use crate::letter::{self, Answer, Answers, COMMAND_LINE, Input, Reply, Request};
+use crate::text::{Report, nearest};
 use anyhow::{Context, bail};
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::io::{BufRead, ErrorKind, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
@@ -26,10 +27,9 @@ pub fn run(root: Option<&Path>, command: LetterCommand) -> anyhow::Result<Ending
     match command {
         LetterCommand::List { json } => list(&project, json),
         LetterCommand::Show { id, json } => show(&project, &id, json),
-        LetterCommand::New { id, output, example, force } => {
+        LetterCommand::New { id, items, output, example, force } => {
             let clause = project.clause(&id)?;
-            let answers =
-                if example { Request::example(&project.corpus, clause).answers } else { Answers::new() };
+            let answers = answers(&project, clause, &items, example)?;
             let text = letter::skeleton(&project.corpus, clause, &project.agency, &answers);
             match output.filter(|path| path.as_os_str() != "-") {
                 None => output::print(&text)?,
@@ -45,6 +45,46 @@ pub fn run(root: Option<&Path>, command: LetterCommand) -> anyhow::Result<Ending
         }
         LetterCommand::Fill(args) => fill(&project, args),
         LetterCommand::Ask { id, target } => ask(&project, &id, &target),
+    }
+}
+
+/// What stands in a new request file already: the example, and the items that were asked for.
+fn answers(project: &Project, clause: &Clause, items: &[String], example: bool) -> anyhow::Result<Answers> {
+    let corpus = &project.corpus;
+    let several = letter::fields(corpus, clause).into_iter().find(|p| p.kind == ParameterType::Replies);
+    let mut clauses = vec![];
+    for item in items {
+        let own = project.clause(item)?;
+        if !letter::items(corpus).any(|e| e.header.id == own.id) {
+            bail!(
+                "《{}》不能作为几项答复中的一项\n提示: 看哪些可以：gongkai letter show {}",
+                own.title,
+                clause.id
+            );
+        }
+        clauses.push(own);
+    }
+    match several {
+        None if !items.is_empty() => {
+            bail!(
+                "《{}》是对整件申请的，不能写 --item\n提示: 几项分别答复，用 gongkai letter new reply-items --item …",
+                clause.title
+            )
+        }
+        Some(_) if example && !clauses.is_empty() => {
+            Ok(Request::example_of(corpus, clause, Some(&clauses)).answers)
+        }
+        _ if example => Ok(Request::example(corpus, clause).answers),
+        Some(parameter) if !clauses.is_empty() => {
+            let blank = |c: &&Clause| Reply {
+                letter: c.id.clone(),
+                answers: Answers::new(),
+                places: BTreeMap::new(),
+            };
+            let replies = Answer::Replies(clauses.iter().map(blank).collect());
+            Ok(Answers::from([(parameter.name.clone(), replies)]))
+        }
+        _ => Ok(Answers::new()),
     }
 }
 
@@ -184,13 +224,13 @@ fn fill(project: &Project, args: FillArgs) -> anyhow::Result<Ending> {
     sources.insert(shown.as_str(), text.as_str());
     sources.insert(COMMAND_LINE, set_text.as_str());
     let input = Input { path: &shown, text: &text, set: &set };
-    let letter = if report.has_errors() {
+    let filled = if report.has_errors() {
         None
     } else {
         Request::read(&project.corpus, &project.agency, input, &mut report)
-            .and_then(|request| letter::fill(&project.corpus, &request, &mut report))
+            .and_then(|request| Some((letter::fill(&project.corpus, &request, &mut report)?, request)))
     };
-    let Some(letter) = letter else {
+    let Some((letter, request)) = filled else {
         output::report(&report, &sources);
         output::note("文书没有生成。");
         return Ok(Ending::Findings);
@@ -199,7 +239,19 @@ fn fill(project: &Project, args: FillArgs) -> anyhow::Result<Ending> {
     if !report.is_empty() {
         output::report(&report, &sources);
     }
-    destination.write(&letter)
+    let ending = destination.write(&letter)?;
+    if let (Some(_), Some(row)) = (&destination.path, letter::annual_row(&project.corpus, &request)) {
+        output::print(&format!("{}\n", annual_note(&row)))?;
+    }
+    Ok(ending)
+}
+
+/// Where the application counts in the annual report, and what that rests on.
+fn annual_note(row: &letter::AnnualRow<'_>) -> String {
+    let open = row.policy.map_or(String::new(), |(policy, option)| {
+        format!("（{}，没有明文，待核；本机关按“{option}”）", policy.title)
+    });
+    format!("年报统计表计入：{}{open}", row.row)
 }
 
 fn read_standard_input(report: &mut Report) -> anyhow::Result<String> {
@@ -410,6 +462,7 @@ impl Prompt<'_, '_> {
                 Ok((!lines.is_empty()).then(|| format!("[{}]", lines.join(", "))))
             }
             ParameterType::Rows => self.rows(parameter),
+            ParameterType::Replies => self.replies(parameter),
             ParameterType::Choice => Ok(self.line("> ")?.map(|line| {
                 let picked =
                     line.parse::<usize>().ok().and_then(|n| parameter.choices.get(n.checked_sub(1)?));
@@ -438,6 +491,46 @@ impl Prompt<'_, '_> {
                 }
             }
             rows.push(format!("{{ {} }}", cells.join(", ")));
+        }
+    }
+
+    /// The items one after the other: which letter's words, then its fields.
+    fn replies(&mut self, parameter: &Parameter) -> anyhow::Result<Option<String>> {
+        let project = self.project;
+        let whole: Vec<&Parameter> = project
+            .corpus
+            .clauses
+            .values()
+            .map(|c| letter::fields(&project.corpus, &c.header))
+            .find(|fields| fields.iter().any(|p| p.name == parameter.name && p.kind == parameter.kind))
+            .unwrap_or_default();
+        let mut all: Vec<String> = vec![];
+        loop {
+            output::note(&format!("\n第 {} 项用哪一种文书的内容？写名称；没有了就直接按回车", all.len() + 1));
+            let Some(named) = self.line("> ")? else {
+                return Ok((!all.is_empty()).then(|| format!("[{}]", all.join(", "))));
+            };
+            let known = letter::items(&project.corpus)
+                .map(|e| &e.header)
+                .find(|c| [&c.id, &c.title].contains(&&named));
+            let Some(clause) = known else {
+                let titles: Vec<&str> =
+                    letter::items(&project.corpus).map(|e| e.header.title.as_str()).collect();
+                let near = nearest(&named, titles.iter().copied());
+                let hint = near.map_or_else(
+                    || format!("能写的有：{}", titles.join("、")),
+                    |w| format!("您是不是要写 {w}？"),
+                );
+                self.again(&format!("「{named}」不能作为其中一项。{hint}"))?;
+                continue;
+            };
+            let mut fields = vec![format!("letter = {}", toml_text(&clause.id))];
+            for own in letter::item_fields(&project.corpus, clause, &whole) {
+                if let Some(value) = self.field(clause, own)? {
+                    fields.push(format!("{} = {value}", own.name));
+                }
+            }
+            all.push(format!("{{ {} }}", fields.join(", ")));
         }
     }
 

@@ -552,11 +552,14 @@ enum LetterCommand {
         json: bool,
     },
     /// 得到一张带说明的空表（申请件）
-    #[command(override_usage = "gongkai letter new <编号> [-o 文件] [--example]")]
+    #[command(override_usage = "gongkai letter new <编号> [--item 文书]… [-o 文件] [--example]")]
     New {
         /// 文书编号或名称
         #[arg(value_name = "编号")]
         id: String,
+        /// 几项分别答复时，其中一项用哪种文书的内容；可以写多次
+        #[arg(long = "item", value_name = "文书")]
+        items: Vec<String>,
         /// 写到这个文件（不写就打印出来）
         #[arg(short, long, value_name = "文件")]
         output: Option<PathBuf>,

@@ -8,6 +8,7 @@ use crate::text::{Diagnostic, Place, Report};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
+use std::collections::BTreeMap;
 
 /// What may be filled in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -27,6 +28,8 @@ pub enum ParameterType {
     List,
     /// A table.
     Rows,
+    /// The items of the application, each answered with the words of another letter.
+    Replies,
 }
 
 /// Who a document is for.
@@ -177,6 +180,10 @@ pub struct Clause {
     /// When it was last checked.
     #[schemars(title = "核对日期", extend("format" = "date"), length(min = 1))]
     pub checked: String,
+    /// Examples that replace those of the fields, so that the sample tells one story; `""` leaves a field out.
+    #[serde(default)]
+    #[schemars(title = "换掉的示例", description = "字段名称 = 示例；写空的表示这一项不填")]
+    pub example: BTreeMap<String, Json>,
     /// The fields of its own.
     #[serde(default)]
     #[schemars(title = "字段")]
@@ -205,6 +212,10 @@ pub struct Shell {
         description = "official 公文格式、letter 信函格式、plain 不套红、envelope 信封"
     )]
     pub layout: PageLayout,
+    /// Whether what it says may be one of several answers in one reply.
+    #[serde(default)]
+    #[schemars(title = "可作几项答复中的一项")]
+    pub item: bool,
     /// The fields that all such documents have.
     #[serde(default)]
     #[schemars(title = "字段")]
@@ -291,21 +302,30 @@ fn is_name(name: &str) -> bool {
 }
 
 fn example_fits(parameter: &Parameter) -> bool {
-    let text = parameter.example.as_str();
-    match parameter.kind {
-        ParameterType::Line => text.is_some_and(|t| !t.contains('\n')),
-        ParameterType::Text => text.is_some(),
-        ParameterType::Date => text.is_some_and(|t| Date::parse(t).is_some()),
-        ParameterType::Count => parameter.example.as_u64().is_some(),
-        ParameterType::Choice => text.is_some_and(|t| parameter.choices.iter().any(|c| c == t)),
-        ParameterType::List => parameter
-            .example
-            .as_array()
-            .is_some_and(|all| all.iter().all(|v| v.as_str().is_some_and(|t| !t.contains('\n')))),
-        ParameterType::Rows => parameter
-            .example
-            .as_array()
-            .is_some_and(|rows| rows.iter().all(|row| row_fits(row, &parameter.columns))),
+    parameter.fits(&parameter.example)
+}
+
+impl Parameter {
+    /// Whether an example is of the type of the field.
+    #[must_use]
+    pub fn fits(&self, example: &Json) -> bool {
+        let text = example.as_str();
+        let line = |v: &Json| v.as_str().is_some_and(|t| !t.contains('\n'));
+        match self.kind {
+            ParameterType::Line => line(example),
+            ParameterType::Text => text.is_some(),
+            ParameterType::Date => text.is_some_and(|t| Date::parse(t).is_some()),
+            ParameterType::Count => example.as_u64().is_some(),
+            ParameterType::Choice => text.is_some_and(|t| self.choices.iter().any(|c| c == t)),
+            ParameterType::List => example.as_array().is_some_and(|all| all.iter().all(line)),
+            // Tables with the id of a letter; whether it exists is checked when the example is filled.
+            ParameterType::Replies => example
+                .as_array()
+                .is_some_and(|all| all.iter().all(|v| v.get("letter").is_some_and(Json::is_string))),
+            ParameterType::Rows => {
+                example.as_array().is_some_and(|rows| rows.iter().all(|row| row_fits(row, &self.columns)))
+            }
+        }
     }
 }
 

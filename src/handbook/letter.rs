@@ -94,6 +94,7 @@ fn row(parameter: &Parameter, help: &str) -> String {
         ParameterType::Choice => "选一个",
         ParameterType::List => "可写多条",
         ParameterType::Rows => "可写多行的表",
+        ParameterType::Replies => "几项，每项用一种文书的内容",
     };
     let from = if parameter.agency.is_some() { "；不填就用机关设置里的" } else { "" };
     format!(

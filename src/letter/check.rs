@@ -1,8 +1,9 @@
 //! Checks every template of the corpus: names, cycles, directives, and that the examples fill a letter.
 
 use super::fill::fill;
+use super::replies;
 use super::request::Request;
-use super::template::{Templates, remedies};
+use super::template::{Templates, worded};
 use crate::corpus::{Choices, Corpus};
 use crate::remedy::Asked;
 use crate::text::{Diagnostic, Place, Report};
@@ -14,13 +15,15 @@ pub fn check(corpus: &Corpus, report: &mut Report) {
     let mut shells = BTreeSet::new();
     for entry in corpus.clauses.values() {
         let choices = Choices::new();
-        let today = remedies(corpus, &entry.header.outcome, Asked::latest(&choices)).unwrap_or_default();
+        let example = Request::example(corpus, &entry.header);
+        let contested = replies::contested(corpus, &example);
+        let today = worded(corpus, &contested, Asked::latest(&choices)).unwrap_or_default();
         let Some(templates) = Templates::new(corpus, entry, &today) else { continue };
         shells.insert(entry.header.shell.as_str());
         let mut own = Report::default();
         partials.extend(templates.check(&mut own));
         if !own.has_errors() {
-            fill(corpus, &Request::example(corpus, &entry.header), &mut own);
+            fill(corpus, &example, &mut own);
         }
         for diagnostic in own.sorted() {
             report.push(diagnostic);

@@ -1,116 +1,220 @@
 //! A request becomes a [`Letter`].
 
 use super::block::{Block, FormCell, FormRow, Letter};
+use super::replies;
 use super::request::{Answer, Answers, Request, fields};
 use super::rules;
-use super::template::{Lines, Templates, remedies};
-use crate::corpus::{Column, Corpus, Parameter, ParameterType};
+use super::template::{Lines, Prepared, Templates, Values, token, worded};
+use crate::corpus::{Clause, Column, Corpus, Entry, Parameter, ParameterType};
 use crate::text::{Diagnostic, Place, Report};
+use handlebars::{RenderError, RenderErrorReason};
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Slot;
 
-/// Fills the letter. The request must have been read against the same corpus; mistakes of the templates go to
+/// Fills one letter. The request must have been read against the same corpus; mistakes of the templates go to
 /// `report`, and then there is no letter.
 pub fn fill(corpus: &Corpus, request: &Request, report: &mut Report) -> Option<Letter> {
-    let clause = corpus.clauses.get(&request.letter)?;
-    let remedies = match remedies(corpus, &clause.header.outcome, request.asked(corpus)) {
-        Ok(remedies) => remedies,
-        Err(refused) => {
-            let place = request.places.get("date").cloned().unwrap_or_else(|| Place::new(&clause.path, 0..0));
-            let hint = "核对落款日期；更早的文书请找法制机构核对当时的法律";
-            report.push(Diagnostic::error("remedy-date", place, refused.to_string()).hint(hint));
+    Filler::new(corpus).fill(request, report)
+}
+
+/// Fills letters one after the other; each template is compiled once.
+pub struct Filler<'a> {
+    corpus: &'a Corpus,
+    values: Values,
+    prepared: BTreeMap<String, Prepared>,
+}
+
+impl<'a> Filler<'a> {
+    /// A filler for the templates of this corpus.
+    #[must_use]
+    pub fn new(corpus: &'a Corpus) -> Self {
+        Self { corpus, values: Values::default(), prepared: BTreeMap::new() }
+    }
+
+    /// Fills a letter, as [`fill`] does.
+    pub fn fill(&mut self, request: &Request, report: &mut Report) -> Option<Letter> {
+        let corpus = self.corpus;
+        let clause = corpus.clauses.get(&request.letter)?;
+        let contested = replies::contested(corpus, request);
+        let remedies = match worded(corpus, &contested, request.asked(corpus)) {
+            Ok(remedies) => remedies,
+            Err(refused) => {
+                let date = request.places.get("date").cloned();
+                let place = date.unwrap_or_else(|| Place::new(&clause.path, 0..0));
+                let hint = "核对落款日期；更早的文书请找法制机构核对当时的法律";
+                report.push(Diagnostic::error("remedy-date", place, refused.to_string()).hint(hint));
+                return None;
+            }
+        };
+        let failed = |message: String| {
+            let place = Place::new(&clause.path, clause.body.clone());
+            let message = format!("《{}》的模板{message}", clause.header.title);
+            Diagnostic::error("template", place, message).hint("用 gongkai check 检查模板")
+        };
+        let lines = match self.lines(clause, request, &remedies) {
+            Ok(lines) => lines,
+            Err(error) => {
+                report.push(failed(format!("不能用：{error}")));
+                return None;
+            }
+        };
+        let mut wrong = unprinted(corpus, request, &lines);
+        wrong.extend(doubled(corpus, request, &lines));
+        if !wrong.is_empty() {
+            wrong.into_iter().for_each(|d| report.push(d));
             return None;
         }
-    };
-    let templates = Templates::new(corpus, clause, &remedies)?;
-    let mut data = Map::new();
-    data.insert("heading".into(), Json::from(clause.header.heading.clone()));
-    data.insert("closing".into(), Json::from(clause.header.closing.clone()));
-    for parameter in fields(corpus, &clause.header) {
-        data.insert(parameter.name.clone(), value(parameter, &request.answers));
+        let blocks = match blocks(&lines) {
+            Ok(blocks) => blocks,
+            Err(message) => {
+                report.push(failed(message));
+                return None;
+            }
+        };
+        let author = match request.answers.get("agency_name") {
+            Some(Answer::Text(name)) => name.clone(),
+            _ => String::new(),
+        };
+        let layout = corpus.shells.get(&clause.header.shell).map(|s| s.header.layout).unwrap_or_default();
+        let letter = Letter { title: clause.header.title.clone(), author, layout, blocks };
+        let mut broken = Report::default();
+        rules::audit(corpus, request, &letter, &mut broken);
+        let fine = !broken.has_errors();
+        broken.sorted().into_iter().for_each(|d| report.push(d));
+        fine.then_some(letter)
     }
-    let failed = |message: String| {
-        Diagnostic::error("template", Place::new(&clause.path, clause.body.clone()), message)
-    };
-    let lines = match templates.render(&Json::Object(data)) {
-        Ok(lines) => lines,
-        Err(error) => {
-            report.push(
-                failed(format!("《{}》的模板不能用：{error}", clause.header.title))
-                    .hint("用 gongkai check 检查模板"),
-            );
-            return None;
+
+    /// The lines of the letter, with those of its replies where it answers item by item.
+    fn lines(
+        &mut self,
+        clause: &Entry<Clause>,
+        request: &Request,
+        remedies: &[(String, String)],
+    ) -> Result<Lines, RenderError> {
+        if let Ok(mut values) = self.values.lock() {
+            values.clear();
         }
-    };
-    let mut wrong = unprinted(corpus, request, &lines);
-    wrong.extend(doubled(corpus, request, &lines));
-    if !wrong.is_empty() {
-        wrong.into_iter().for_each(|d| report.push(d));
-        return None;
+        let replies = replies::of(request);
+        if replies.is_empty() {
+            let data = data(self.corpus, clause, &request.answers);
+            let prepared = self.prepared(clause)?;
+            prepared.set_remedy(remedies)?;
+            let text = prepared.render("shell", &data)?;
+            return Ok(Lines::new(text, &self.values));
+        }
+        let (mut items, mut attached) = (String::new(), String::new());
+        let mut abbreviated = false;
+        for (at, reply) in replies.iter().enumerate() {
+            let Some(own) = self.corpus.clauses.get(&reply.letter) else { continue };
+            let data = data(self.corpus, own, &replies::alone(request, reply).answers);
+            if replies.len() > 1 {
+                items.push_str(&format!("## {}、关于{}申请\n", replies::number(at), replies::ordinal(at)));
+            }
+            if let Some(Answer::Text(text)) = reply.answers.get("request_text") {
+                let which = if replies.len() > 1 { replies::ordinal(at) } else { String::new() };
+                items.push_str(&format!("{which}申请内容原文如下：\n{}\n", token(&self.values, text)));
+            }
+            let prepared = self.prepared(own)?;
+            let mut said = prepared.render("clause", &data)?.replace(replies::LETTER, replies::WHOLE);
+            attached.push_str(&prepared.attachments(&data)?);
+            // 《条例》 is introduced once.
+            if abbreviated {
+                said =
+                    said.replace(&format!("{REGULATION}{SHORT}"), "《条例》").replace(REGULATION, "《条例》");
+            }
+            abbreviated |= said.contains(SHORT);
+            items.push_str(&said);
+            if !said.ends_with('\n') {
+                items.push('\n');
+            }
+        }
+        let remedies: Vec<(String, String)> =
+            remedies.iter().map(|(title, text)| (title.clone(), replies::joined(text))).collect();
+        let data = data(self.corpus, clause, &request.answers);
+        let prepared = self.prepared(clause)?;
+        prepared.set_remedy(&remedies)?;
+        let text = prepared.render("shell", &data)?;
+        Ok(Lines::new(Lines::with_replies(&text, &items, &attached), &self.values))
     }
-    match blocks(&lines) {
-        Ok(blocks) => {
-            let author = match request.answers.get("agency_name") {
-                Some(Answer::Text(name)) => name.clone(),
-                _ => String::new(),
-            };
-            let layout = corpus.shells.get(&clause.header.shell).map(|s| s.header.layout);
-            let layout = layout.unwrap_or_default();
-            let letter = Letter { title: clause.header.title.clone(), author, layout, blocks };
-            let mut broken = Report::default();
-            rules::audit(corpus, request, &letter, &mut broken);
-            let fine = !broken.has_errors();
-            broken.sorted().into_iter().for_each(|d| report.push(d));
-            fine.then_some(letter)
-        }
-        Err(message) => {
-            report.push(
-                failed(format!("《{}》的模板{message}", clause.header.title))
-                    .hint("用 gongkai check 检查模板"),
-            );
-            None
+
+    fn prepared(&mut self, clause: &Entry<Clause>) -> Result<&mut Prepared, RenderError> {
+        match self.prepared.entry(clause.header.id.clone()) {
+            Slot::Occupied(slot) => Ok(slot.into_mut()),
+            Slot::Vacant(slot) => {
+                let templates = Templates::new(self.corpus, clause, &[]);
+                let missing = || RenderErrorReason::TemplateNotFound(clause.header.shell.clone());
+                let templates = templates.ok_or_else(missing)?;
+                Ok(slot.insert(Prepared::new(&templates, &self.values)?))
+            }
         }
     }
 }
 
+/// The regulation's full name, and how it is introduced.
+const REGULATION: &str = "《中华人民共和国政府信息公开条例》";
+const SHORT: &str = "（以下简称《条例》）";
+
+/// The fields of a letter for its templates.
+fn data(corpus: &Corpus, clause: &Entry<Clause>, answers: &Answers) -> Json {
+    let mut data = Map::new();
+    data.insert("heading".into(), Json::from(clause.header.heading.clone()));
+    data.insert("closing".into(), Json::from(clause.header.closing.clone()));
+    for parameter in fields(corpus, &clause.header) {
+        if parameter.kind != ParameterType::Replies {
+            data.insert(parameter.name.clone(), value(parameter, answers));
+        }
+    }
+    Json::Object(data)
+}
+
 /// Answers that a person gave and that the letter does not print: it would look as if they stood in it.
 fn unprinted(corpus: &Corpus, request: &Request, lines: &Lines) -> Vec<Diagnostic> {
-    let Some(clause) = corpus.clauses.get(&request.letter) else { return vec![] };
     let printed = |answer: &Answer| match answer {
         Answer::Text(text) => lines.holds(text),
         Answer::Date(date) => lines.holds(&date.official()),
         Answer::Count(n) => lines.holds(&n.to_string()),
         Answer::List(all) => all.iter().all(|text| lines.holds(text)),
         Answer::Rows(rows) => rows.iter().flat_map(BTreeMap::values).all(|text| lines.holds(text)),
+        // Their own answers are looked at one by one.
+        Answer::Replies(_) => true,
     };
-    fields(corpus, &clause.header)
-        .into_iter()
+    let mut all = vec![];
+    for part in replies::parts(corpus, request) {
         // A choice may only decide which sentence is printed.
-        .filter(|p| p.kind != ParameterType::Choice)
-        .filter_map(|p| Some((p, request.places.get(&p.name)?, request.answers.get(&p.name)?)))
-        .filter(|(_, _, answer)| !printed(answer))
-        .map(|(p, place, _)| {
-            let message = format!("填了「{}」（{}），但文书不会印出它", p.label, p.name);
-            let hint = format!("它要和别的内容一起填才用得上；用不上就清空。填法：{}", p.help);
-            Diagnostic::error("not-printed", place.clone(), message).hint(hint)
-        })
-        .collect()
+        for p in part.fields.iter().filter(|p| p.kind != ParameterType::Choice) {
+            let (Some(place), Some(answer)) = (part.places.get(&p.name), part.answers.get(&p.name)) else {
+                continue;
+            };
+            if !printed(answer) {
+                let message = format!("填了「{}」（{}），但文书不会印出它", p.label, p.name);
+                let hint = format!("它要和别的内容一起填才用得上；用不上就清空。填法：{}", p.help);
+                all.push(Diagnostic::error("not-printed", place.clone(), message).hint(hint));
+            }
+        }
+    }
+    all
 }
 
 /// Answers that end with a mark where the letter sets its own.
 fn doubled(corpus: &Corpus, request: &Request, lines: &Lines) -> Vec<Diagnostic> {
-    let Some(clause) = corpus.clauses.get(&request.letter) else { return vec![] };
     let doubled = lines.doubled();
-    fields(corpus, &clause.header)
-        .into_iter()
-        .filter_map(|p| Some((p, request.places.get(&p.name)?, request.answers.get(&p.name)?)))
-        .filter(|(_, _, answer)| matches!(answer, Answer::Text(text) if doubled.contains(&text.as_str())))
-        .map(|(p, place, _)| {
-            let message = format!("「{}」（{}）末尾多了一个标点", p.label, p.name);
-            let hint = "文书在它后面自己会加标点，删去末尾的标点";
-            Diagnostic::error("doubled-mark", place.clone(), message).hint(hint)
-        })
-        .collect()
+    let mut all = vec![];
+    for part in replies::parts(corpus, request) {
+        for p in &part.fields {
+            let (Some(place), Some(Answer::Text(text))) =
+                (part.places.get(&p.name), part.answers.get(&p.name))
+            else {
+                continue;
+            };
+            if doubled.contains(&text.as_str()) {
+                let message = format!("「{}」（{}）末尾多了一个标点", p.label, p.name);
+                let hint = "文书在它后面自己会加标点，删去末尾的标点";
+                all.push(Diagnostic::error("doubled-mark", place.clone(), message).hint(hint));
+            }
+        }
+    }
+    all
 }
 
 /// A field's value for the templates; fields without an answer are empty, which `{{#if}}` takes as false.
@@ -123,6 +227,8 @@ fn value(parameter: &Parameter, answers: &Answers) -> Json {
         Some(Answer::Rows(rows)) => {
             Json::Array(rows.iter().map(|row| row_value(row, &parameter.columns)).collect())
         }
+        // Rendered on their own.
+        Some(Answer::Replies(_)) => Json::Null,
         None if matches!(parameter.kind, ParameterType::List | ParameterType::Rows) => Json::Array(vec![]),
         None => Json::from(""),
     }

@@ -8,6 +8,7 @@ mod fill;
 mod html;
 mod layout;
 mod plain;
+mod replies;
 mod request;
 mod rules;
 mod template;
@@ -15,8 +16,12 @@ mod template;
 pub use block::{Block, FormCell, FormRow, Letter};
 pub use check::check;
 pub use facts::{Dossier, channel_word};
-pub use fill::fill;
+pub use fill::{Filler, fill};
 pub use html::html;
 pub use plain::{markdown, text};
-pub use request::{Answer, Answers, COMMAND_LINE, Input, Request, fields, request_schema, skeleton};
+pub use replies::{AnnualRow, annual_row};
+pub use request::{
+    Answer, Answers, COMMAND_LINE, Input, Reply, Request, fields, item_fields, items, request_schema,
+    skeleton,
+};
 pub use template::remedies;

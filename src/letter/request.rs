@@ -25,6 +25,19 @@ pub enum Answer {
     List(Vec<String>),
     /// Rows of a table, by column name.
     Rows(Vec<BTreeMap<String, String>>),
+    /// Items of the application, each with its own answer.
+    Replies(Vec<Reply>),
+}
+
+/// What one item of the application is answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// Id of the clause.
+    pub letter: String,
+    /// The answers that are its own.
+    pub answers: Answers,
+    /// Where each of them stands that a person gave.
+    pub places: BTreeMap<String, Place>,
 }
 
 /// What was answered, by field name.
@@ -69,13 +82,30 @@ pub fn fields<'a>(corpus: &'a Corpus, clause: &'a Clause) -> Vec<&'a Parameter> 
     shell.iter().flat_map(|s| &s.header.parameters).chain(&clause.parameters).collect()
 }
 
+/// The fields of one of several answers: those that the reply as a whole does not have already.
+#[must_use]
+pub fn item_fields<'a>(corpus: &'a Corpus, clause: &'a Clause, whole: &[&Parameter]) -> Vec<&'a Parameter> {
+    let own = |p: &&Parameter| whole.iter().all(|w| w.name != p.name);
+    fields(corpus, clause).into_iter().filter(own).collect()
+}
+
+/// The letters whose words may be one of several answers.
+pub fn items(corpus: &Corpus) -> impl Iterator<Item = &Entry<Clause>> {
+    let fits = |c: &&Entry<Clause>| corpus.shells.get(&c.header.shell).is_some_and(|s| s.header.item);
+    corpus.clauses_by_outcome().into_iter().filter(fits)
+}
+
 /// The JSON Schema of a letter's request file. Fields that the agency's settings fill are not required.
 #[must_use]
 pub fn request_schema(corpus: &Corpus, clause: &Clause, agency: &Agency) -> Json {
+    schema_of(&clause.title, &fields(corpus, clause), agency)
+}
+
+fn schema_of(title: &str, parameters: &[&Parameter], agency: &Agency) -> Json {
     let mut properties = Map::new();
     properties.insert("letter".into(), json!({ "type": "string", "title": "文书", "minLength": 1 }));
     let mut required = vec![Json::from("letter")];
-    for parameter in fields(corpus, clause) {
+    for parameter in parameters {
         let settled = parameter.agency.as_deref().is_some_and(|key| agency.get(key).is_some());
         let must = parameter.required && !settled;
         properties.insert(parameter.name.clone(), property(parameter, must));
@@ -85,7 +115,7 @@ pub fn request_schema(corpus: &Corpus, clause: &Clause, agency: &Agency) -> Json
     }
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": clause.title,
+        "title": title,
         "type": "object",
         "properties": properties,
         "required": required,
@@ -109,12 +139,21 @@ fn property(parameter: &Parameter, must: bool) -> Json {
         }
         ParameterType::List => json!({ "type": "array", "items": { "type": "string" } }),
         ParameterType::Rows => json!({ "type": "array", "items": rows_schema(parameter) }),
+        // Which fields a reply has depends on its letter; they are checked one by one.
+        ParameterType::Replies => json!({
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": { "letter": { "type": "string", "title": "文书", "minLength": 1 } },
+                "required": ["letter"],
+            },
+        }),
     };
     if let Some(out) = out.as_object_mut() {
         out.insert("title".into(), Json::from(parameter.label.clone()));
         out.insert("description".into(), Json::from(parameter.help.clone()));
         let least = match parameter.kind {
-            ParameterType::List | ParameterType::Rows => "minItems",
+            ParameterType::List | ParameterType::Rows | ParameterType::Replies => "minItems",
             ParameterType::Count | ParameterType::Choice => "",
             _ => "minLength",
         };
@@ -166,39 +205,8 @@ impl Request {
         let fine = schema::check(&node, &wanted, input.path, report);
         let over = Node { range: 0..0, value: Value::Table(over) };
         let over_fine = schema::check(&over, &optional(&wanted), COMMAND_LINE, report);
-        let (mut answers, mut places) = (Answers::new(), BTreeMap::new());
-        for parameter in &parameters {
-            let found = over.get(&parameter.name).map(|n| (n, COMMAND_LINE));
-            let found = found.or_else(|| node.get(&parameter.name).map(|n| (n, input.path)));
-            let answer = found.and_then(|(n, path)| answer(parameter, n, path, report));
-            if let (Some((n, path)), false) = (found, parameter.quoted) {
-                check_citations(corpus, n, path, report);
-            }
-            if let (Some((n, path)), Some(_)) = (found, &answer) {
-                places.insert(parameter.name.clone(), Place::new(path, n.range.clone()));
-            }
-            let settled = || {
-                parameter
-                    .agency
-                    .as_deref()
-                    .and_then(|key| agency.get(key))
-                    .map(|t| Answer::Text(t.to_owned()))
-            };
-            let fact = facts.get(&parameter.name).cloned();
-            if let (Some(said), Some(fact), Some((n, path))) = (&answer, &fact, found)
-                && said != fact
-                && EVENTS_DECIDE.contains(&parameter.name.as_str())
-            {
-                let message =
-                    format!("「{}」和办理记录（events）不一致，那里是 {}", parameter.label, plain(fact));
-                let place = Place::new(path, n.range.clone());
-                let hint = "先核对哪一个对；删去这一行就按办理记录填";
-                report.push(Diagnostic::error("differs-from-events", place, message).hint(hint));
-            }
-            if let Some(answer) = answer.or(fact).or_else(settled) {
-                answers.insert(parameter.name.clone(), answer);
-            }
-        }
+        let given = Given { parameters: &parameters, over: &over, node: &node, facts: &facts };
+        let (answers, places) = given.take(corpus, agency, input.path, report);
         // Whatever the reason: a letter with a hole is never made.
         if fine && over_fine {
             for parameter in parameters.iter().filter(|p| p.required && !answers.contains_key(&p.name)) {
@@ -208,6 +216,7 @@ impl Request {
             }
         }
         check_order(&parameters, &answers, |name| place(name, (&over, &node), input.path), report);
+        check_replies(corpus, (&parameters, &answers), input.path, report);
         let date = (answers.get("date"), place("date", (&over, &node), input.path));
         check_date(corpus, date, report);
         (fine && over_fine && *report == before).then(|| Self {
@@ -234,10 +243,22 @@ impl Request {
     /// The request that a clause's examples make: plainly fictional, every field filled.
     #[must_use]
     pub fn example(corpus: &Corpus, clause: &Clause) -> Self {
-        let answers = fields(corpus, clause)
-            .into_iter()
-            .filter_map(|p| Some((p.name.clone(), example_answer(p)?)))
-            .collect();
+        Self::example_of(corpus, clause, None)
+    }
+
+    /// The same with these letters as answers to the items, where the letter has several.
+    #[must_use]
+    pub fn example_of(corpus: &Corpus, clause: &Clause, replies: Option<&[&Clause]>) -> Self {
+        let whole = fields(corpus, clause);
+        let example = |p: &&Parameter| {
+            let said = clause.example.get(&p.name).unwrap_or(&p.example);
+            let answer = match p.kind {
+                ParameterType::Replies => example_replies(corpus, (said, &whole), replies),
+                _ => answer_of(p, said),
+            };
+            Some((p.name.clone(), answer?))
+        };
+        let answers = whole.iter().filter_map(example).collect();
         Self {
             letter: clause.id.clone(),
             answers,
@@ -245,6 +266,131 @@ impl Request {
             organ: None,
             choices: Choices::new(),
             dossier: None,
+        }
+    }
+}
+
+/// What stands in a table of a request file, and what goes over and under it.
+struct Given<'a> {
+    parameters: &'a [&'a Parameter],
+    /// From the command line.
+    over: &'a Node,
+    node: &'a Node,
+    /// From the events.
+    facts: &'a Answers,
+}
+
+impl Given<'_> {
+    /// The answers, with what the agency's settings give, and the places of those that a person gave.
+    fn take(
+        &self,
+        corpus: &Corpus,
+        agency: &Agency,
+        path: &str,
+        report: &mut Report,
+    ) -> (Answers, BTreeMap<String, Place>) {
+        let (mut answers, mut places) = (Answers::new(), BTreeMap::new());
+        for parameter in self.parameters {
+            let found = self.over.get(&parameter.name).map(|n| (n, COMMAND_LINE));
+            let found = found.or_else(|| self.node.get(&parameter.name).map(|n| (n, path)));
+            let answer = match found {
+                Some((n, _)) if parameter.kind == ParameterType::Replies => {
+                    self.replies(corpus, agency, (n, path), report)
+                }
+                _ => found.and_then(|(n, path)| answer(parameter, n, path, report)),
+            };
+            if let (Some((n, path)), false) = (found, parameter.quoted)
+                && parameter.kind != ParameterType::Replies
+            {
+                check_citations(corpus, n, path, report);
+            }
+            if let (Some((n, path)), Some(_)) = (found, &answer) {
+                places.insert(parameter.name.clone(), Place::new(path, n.range.clone()));
+            }
+            let setting = parameter.agency.as_deref().and_then(|key| agency.get(key));
+            let fact = self.facts.get(&parameter.name).cloned();
+            if let (Some(said), Some(fact), Some((n, path))) = (&answer, &fact, found)
+                && said != fact
+                && EVENTS_DECIDE.contains(&parameter.name.as_str())
+            {
+                let message =
+                    format!("「{}」和办理记录（events）不一致，那里是 {}", parameter.label, plain(fact));
+                let place = Place::new(path, n.range.clone());
+                let hint = "先核对哪一个对；删去这一行就按办理记录填";
+                report.push(Diagnostic::error("differs-from-events", place, message).hint(hint));
+            }
+            if let Some(answer) = answer.or(fact).or_else(|| setting.map(|t| Answer::Text(t.to_owned()))) {
+                answers.insert(parameter.name.clone(), answer);
+            }
+        }
+        (answers, places)
+    }
+
+    /// The answers to the items of an application, `None` if there is none or one of them is wrong.
+    fn replies(
+        &self,
+        corpus: &Corpus,
+        agency: &Agency,
+        (node, path): (&Node, &str),
+        report: &mut Report,
+    ) -> Option<Answer> {
+        let mut all = vec![];
+        for item in node.items() {
+            let clause = named_clause(corpus, item, path, report)?;
+            if !items(corpus).any(|c| c.header.id == clause.header.id) {
+                let titles: Vec<&str> = items(corpus).map(|c| c.header.title.as_str()).collect();
+                let message = format!("《{}》不能作为几项答复中的一项", clause.header.title);
+                let hint = format!("能写的有：{}", titles.join("、"));
+                let place = Place::new(path, item.place_of("letter", None));
+                report.push(Diagnostic::error("unknown-letter", place, message).hint(hint));
+                return None;
+            }
+            let parameters = item_fields(corpus, &clause.header, self.parameters);
+            let wanted = schema_of(&clause.header.title, &parameters, agency);
+            if !schema::check(item, &wanted, path, report) {
+                return None;
+            }
+            let nothing = Node { range: 0..0, value: Value::Table(vec![]) };
+            let given = Given { parameters: &parameters, over: &nothing, node: item, facts: &Answers::new() };
+            let (answers, places) = given.take(corpus, agency, path, report);
+            for missing in parameters.iter().filter(|p| p.required && !answers.contains_key(&p.name)) {
+                let message = format!("缺少「{}」（{}）", missing.label, missing.name);
+                let place = Place::new(path, item.place_of(&missing.name, None));
+                report.push(Diagnostic::error("missing-key", place, message).hint(&missing.help));
+            }
+            all.push(Reply { letter: clause.header.id.clone(), answers, places });
+        }
+        (!all.is_empty()).then_some(Answer::Replies(all))
+    }
+}
+
+/// The dates of each reply against each other and against those of the whole.
+fn check_replies(
+    corpus: &Corpus,
+    (whole, answers): (&[&Parameter], &Answers),
+    path: &str,
+    report: &mut Report,
+) {
+    for reply in answers.values().filter_map(Answer::replies).flatten() {
+        let Some(clause) = corpus.clauses.get(&reply.letter) else { continue };
+        let own = item_fields(corpus, &clause.header, whole);
+        let all: Answers =
+            answers.iter().chain(&reply.answers).map(|(k, v)| (k.clone(), v.clone())).collect();
+        let labels = |name: &str| {
+            own.iter().chain(whole).find(|p| p.name == name).map_or(String::new(), |p| p.label.clone())
+        };
+        let place = |name: &str| reply.places.get(name).cloned().unwrap_or_else(|| Place::new(path, 0..0));
+        check_dates(&own, &all, (&labels, &place), report);
+    }
+}
+
+impl Answer {
+    /// The replies to several items.
+    #[must_use]
+    pub fn replies(&self) -> Option<&[Reply]> {
+        match self {
+            Self::Replies(all) => Some(all),
+            _ => None,
         }
     }
 }
@@ -421,6 +567,8 @@ fn answer(parameter: &Parameter, node: &Node, path: &str, report: &mut Report) -
                 .collect();
             (!rows.is_empty()).then_some(Answer::Rows(rows))
         }
+        // Read where the corpus is at hand.
+        ParameterType::Replies => None,
     }
 }
 
@@ -473,6 +621,13 @@ fn check_order(
 ) {
     let label =
         |name: &str| parameters.iter().find(|p| p.name == name).map_or(String::new(), |p| p.label.clone());
+    check_dates(parameters, answers, (&label, &place), report);
+}
+
+/// How a field is called, and where its answer stands.
+type Named<'a> = (&'a dyn Fn(&str) -> String, &'a dyn Fn(&str) -> Place);
+
+fn check_dates(parameters: &[&Parameter], answers: &Answers, (label, place): Named<'_>, report: &mut Report) {
     for parameter in parameters {
         let pairs = [(&parameter.not_before, "早于"), (&parameter.not_after, "晚于")];
         for (other, word) in pairs.into_iter().filter_map(|(other, word)| Some((other.as_deref()?, word))) {
@@ -502,25 +657,50 @@ fn check_date(corpus: &Corpus, (date, place): (Option<&Answer>, Place), report: 
     }
 }
 
-fn example_answer(parameter: &Parameter) -> Option<Answer> {
-    let text = || parameter.example.as_str().filter(|t| !t.is_empty()).map(str::to_owned);
+/// The examples of the letters that are named, or of those given; what stands beside a letter's id replaces its example.
+fn example_replies(
+    corpus: &Corpus,
+    (said, whole): (&Json, &[&Parameter]),
+    given: Option<&[&Clause]>,
+) -> Option<Answer> {
+    let none = Json::Null;
+    let rows: Vec<(&str, &Json)> = match given {
+        Some(clauses) => clauses.iter().map(|c| (c.id.as_str(), &none)).collect(),
+        None => said.as_array()?.iter().filter_map(|row| Some((row.get("letter")?.as_str()?, row))).collect(),
+    };
+    let reply = |(id, row): (&str, &Json)| {
+        let clause = &corpus.clauses.get(id)?.header;
+        let example = |p: &Parameter| {
+            let said = row.get(&p.name).or_else(|| clause.example.get(&p.name)).unwrap_or(&p.example);
+            Some((p.name.clone(), answer_of(p, said)?))
+        };
+        let answers = item_fields(corpus, clause, whole).into_iter().filter_map(example).collect();
+        Some(Reply { letter: id.to_owned(), answers, places: BTreeMap::new() })
+    };
+    let all: Option<Vec<Reply>> = rows.into_iter().map(reply).collect();
+    all.map(Answer::Replies)
+}
+
+/// An example as an answer; `None` where it is empty.
+fn answer_of(parameter: &Parameter, example: &Json) -> Option<Answer> {
+    let text = || example.as_str().filter(|t| !t.is_empty()).map(str::to_owned);
     match parameter.kind {
         ParameterType::Line | ParameterType::Text | ParameterType::Choice => text().map(Answer::Text),
         ParameterType::Date => text().as_deref().and_then(Date::parse).map(Answer::Date),
-        ParameterType::Count => {
-            parameter.example.as_u64().and_then(|n| u32::try_from(n).ok()).map(Answer::Count)
-        }
+        ParameterType::Count => example.as_u64().and_then(|n| u32::try_from(n).ok()).map(Answer::Count),
         ParameterType::List => {
-            let lines =
-                parameter.example.as_array()?.iter().filter_map(|v| Some(v.as_str()?.to_owned())).collect();
-            Some(Answer::List(lines))
+            let lines: Vec<String> =
+                example.as_array()?.iter().filter_map(|v| Some(v.as_str()?.to_owned())).collect();
+            (!lines.is_empty()).then_some(Answer::List(lines))
         }
         ParameterType::Rows => {
-            let rows = parameter.example.as_array()?.iter().filter_map(Json::as_object).map(|row| {
+            let rows = example.as_array()?.iter().filter_map(Json::as_object).map(|row| {
                 row.iter().filter_map(|(k, v)| Some((k.clone(), v.as_str()?.to_owned()))).collect()
             });
-            Some(Answer::Rows(rows.collect()))
+            let rows: Vec<BTreeMap<String, String>> = rows.collect();
+            (!rows.is_empty()).then_some(Answer::Rows(rows))
         }
+        ParameterType::Replies => None,
     }
 }
 
@@ -532,28 +712,63 @@ pub fn skeleton(corpus: &Corpus, clause: &Clause, agency: &Agency, answers: &Ans
         "# {}\n# 填好以后保存（编码选 UTF-8），再运行：gongkai letter fill 这个文件\n# 以 # 开头的行是说明，不用改。文字写在英文双引号里面。\n\nletter = \"{}\"\n",
         clause.title, clause.id
     );
-    for parameter in fields(corpus, clause) {
-        let settled = parameter.agency.as_deref().and_then(|key| agency.get(key));
-        let must = match (parameter.required, settled) {
-            (_, Some(value)) => format!("不填就用机关设置里的“{value}”"),
-            (true, None) => "必填".to_owned(),
-            (false, None) => "可以不填".to_owned(),
-        };
-        out.push_str(&format!("\n# 【{}】{must}。{}\n", parameter.label, parameter.help));
-        if !parameter.choices.is_empty() {
-            out.push_str(&format!("# 从这些里面选一个：{}\n", parameter.choices.join("、")));
-        }
-        for column in &parameter.columns {
-            let must = if column.required { "必填" } else { "可以不填" };
-            out.push_str(&format!("#   {}：{}，{must}。{}\n", column.name, column.label, column.help));
-        }
-        out.push_str(&format!("# 例如：{}\n", one_line(&example_value(parameter))));
-        let given = answers.get(&parameter.name).map(|a| toml_answer(a, parameter));
-        let line = given.unwrap_or_else(|| blank(parameter));
-        // A setting that stands in book.toml is taken from there unless the officer takes the # away.
-        let hash = if settled.is_some() && !answers.contains_key(&parameter.name) { "# " } else { "" };
-        out.push_str(&format!("{hash}{} = {line}\n", parameter.name));
+    let whole = fields(corpus, clause);
+    let (several, single): (Vec<&Parameter>, Vec<&Parameter>) =
+        whole.iter().partition(|p| p.kind == ParameterType::Replies);
+    for parameter in single {
+        out.push_str(&field(parameter, agency, answers));
     }
+    // Tables of their own come after all keys.
+    for parameter in several {
+        let replies = answers.get(&parameter.name).and_then(Answer::replies).unwrap_or_default();
+        out.push_str(&format!(
+            "\n# 【{}】必填。{}\n# 每项一段，以 [[{}]] 开头；能写的文书：{}\n",
+            parameter.label,
+            parameter.help,
+            parameter.name,
+            items(corpus).map(|c| c.header.title.as_str()).collect::<Vec<_>>().join("、")
+        ));
+        if replies.is_empty() {
+            out.push_str(&format!(
+                "# 用这条命令得到带各项字段的空表：gongkai letter new {} --item 部分公开告知书 --item 信息不存在告知书\n",
+                clause.id
+            ));
+        }
+        for reply in replies {
+            let Some(entry) = corpus.clauses.get(&reply.letter) else { continue };
+            out.push_str(&format!("\n[[{}]]\n", parameter.name));
+            out.push_str(&format!("# {}\nletter = \"{}\"\n", entry.header.title, entry.header.id));
+            for parameter in item_fields(corpus, &entry.header, &whole) {
+                out.push_str(&field(parameter, agency, &reply.answers));
+            }
+        }
+    }
+    out
+}
+
+/// One field with its explanation.
+fn field(parameter: &Parameter, agency: &Agency, answers: &Answers) -> String {
+    let mut out = String::new();
+    let settled = parameter.agency.as_deref().and_then(|key| agency.get(key));
+    let must = match (parameter.required, settled) {
+        (_, Some(value)) => format!("不填就用机关设置里的“{value}”"),
+        (true, None) => "必填".to_owned(),
+        (false, None) => "可以不填".to_owned(),
+    };
+    out.push_str(&format!("\n# 【{}】{must}。{}\n", parameter.label, parameter.help));
+    if !parameter.choices.is_empty() {
+        out.push_str(&format!("# 从这些里面选一个：{}\n", parameter.choices.join("、")));
+    }
+    for column in &parameter.columns {
+        let must = if column.required { "必填" } else { "可以不填" };
+        out.push_str(&format!("#   {}：{}，{must}。{}\n", column.name, column.label, column.help));
+    }
+    out.push_str(&format!("# 例如：{}\n", one_line(&example_value(parameter))));
+    let given = answers.get(&parameter.name).map(|a| toml_answer(a, parameter));
+    let line = given.unwrap_or_else(|| blank(parameter));
+    // A setting that stands in book.toml is taken from there unless the officer takes the # away.
+    let hash = if settled.is_some() && !answers.contains_key(&parameter.name) { "# " } else { "" };
+    out.push_str(&format!("{hash}{} = {line}\n", parameter.name));
     out
 }
 
@@ -561,14 +776,14 @@ fn blank(parameter: &Parameter) -> String {
     match parameter.kind {
         ParameterType::Count => "0".to_owned(),
         ParameterType::List => "[\n]".to_owned(),
-        ParameterType::Rows => "[\n]".to_owned(),
+        ParameterType::Rows | ParameterType::Replies => "[\n]".to_owned(),
         ParameterType::Text => "\"\"\"\n\"\"\"".to_owned(),
         _ => "\"\"".to_owned(),
     }
 }
 
 fn example_value(parameter: &Parameter) -> String {
-    example_answer(parameter).map_or_else(String::new, |a| toml_answer(&a, parameter))
+    answer_of(parameter, &parameter.example).map_or_else(String::new, |a| toml_answer(&a, parameter))
 }
 
 fn one_line(text: &str) -> String {
@@ -595,6 +810,7 @@ fn toml_answer(answer: &Answer, parameter: &Parameter) -> String {
             };
             format!("[\n{}]", rows.iter().map(row).collect::<String>())
         }
+        Answer::Replies(_) => String::new(),
     }
 }
 

@@ -4,11 +4,12 @@
 //! Each rule says where it comes from. A letter that breaks one is not made.
 
 use super::block::{Block, FormRow, Letter};
+use super::replies;
 use super::request::{Answer, Request, fields};
 use crate::calendar::{Date, MakeUp};
 use crate::citation;
 use crate::clock::Quick;
-use crate::corpus::{Clause, Corpus, Entry, FeeMethod, Parameter, ParameterType, RemedyGround, Unit};
+use crate::corpus::{Clause, Corpus, Entry, FeeMethod, Parameter, ParameterType, Unit};
 use crate::fee;
 use crate::remedy;
 use crate::text::{Diagnostic, Place, Report};
@@ -16,20 +17,23 @@ use crate::text::{Diagnostic, Place, Report};
 /// Reports every rule that the letter breaks.
 pub(super) fn audit(corpus: &Corpus, request: &Request, letter: &Letter, report: &mut Report) {
     let Some(clause) = corpus.clauses.get(&request.letter) else { return };
-    let mut audit = Audit { corpus, request, clause, paragraphs: paragraphs(letter), report };
+    let replies = replies::of(request);
+    let mut sections = sections(letter, replies.len());
+    let all: Vec<String> = sections.concat();
+    // A letter without items is one section.
+    let frame = if replies.is_empty() { all.clone() } else { sections.remove(0) };
+    let mut audit = Audit { corpus, request, clause, paragraphs: all, report };
     audit.remedies();
     audit.bodies();
-    audit.special_inquiry();
-    audit.partial();
-    audit.correction();
-    audit.extension();
-    audit.consultation();
-    audit.silence();
-    audit.not_government();
-    audit.fee();
     audit.number();
-    audit.holidays();
-    audit.repealed();
+    audit.redone();
+    audit.paragraphs = frame;
+    audit.content();
+    for (reply, paragraphs) in replies.iter().zip(sections) {
+        let Some(clause) = corpus.clauses.get(&reply.letter) else { continue };
+        let alone = replies::alone(request, reply);
+        Audit { corpus, request: &alone, clause, paragraphs, report }.content();
+    }
 }
 
 struct Audit<'a> {
@@ -41,33 +45,80 @@ struct Audit<'a> {
     report: &'a mut Report,
 }
 
-fn paragraphs(letter: &Letter) -> Vec<String> {
-    let mut all = vec![];
+/// The words of the letter: what stands before its first item, then those of each item. Without items it is one section;
+/// the last one goes on to the end.
+fn sections(letter: &Letter, items: usize) -> Vec<Vec<String>> {
+    let mut sections = vec![vec![]];
+    if items == 1 {
+        sections.push(vec![]);
+    }
     for block in &letter.blocks {
-        match block {
-            Block::Title(text)
-            | Block::Addressee(text)
-            | Block::Paragraph(text)
-            | Block::Heading(text)
-            | Block::Subheading(text)
-            | Block::Note(text) => all.push(text.clone()),
-            Block::Table { head, rows } => {
-                all.push(head.join("；"));
-                all.extend(rows.iter().map(|row| row.join("；")));
-            }
-            Block::Form { rows, .. } => {
-                let line =
-                    |row: &FormRow| row.cells.iter().map(|c| c.text.as_str()).collect::<Vec<_>>().join("；");
-                all.extend(rows.iter().map(line));
-            }
-            Block::Attachments(names) => all.extend(names.iter().cloned()),
-            Block::Number(_) | Block::Signature { .. } => {}
+        let next = format!(
+            "{}、关于{}申请",
+            replies::number(sections.len() - 1),
+            replies::ordinal(sections.len() - 1)
+        );
+        if items > 1 && matches!(block, Block::Heading(text) if *text == next) {
+            sections.push(vec![]);
         }
+        if let Some(section) = sections.last_mut() {
+            section.extend(paragraphs(block));
+        }
+    }
+    sections
+}
+
+fn paragraphs(block: &Block) -> Vec<String> {
+    let mut all = vec![];
+    match block {
+        Block::Title(text)
+        | Block::Addressee(text)
+        | Block::Paragraph(text)
+        | Block::Heading(text)
+        | Block::Subheading(text)
+        | Block::Note(text) => all.push(text.clone()),
+        Block::Table { head, rows } => {
+            all.push(head.join("；"));
+            all.extend(rows.iter().map(|row| row.join("；")));
+        }
+        Block::Form { rows, .. } => {
+            let line =
+                |row: &FormRow| row.cells.iter().map(|c| c.text.as_str()).collect::<Vec<_>>().join("；");
+            all.extend(rows.iter().map(line));
+        }
+        Block::Attachments(names) => all.extend(names.iter().cloned()),
+        Block::Number(_) | Block::Signature { .. } => {}
     }
     all
 }
 
 impl<'a> Audit<'a> {
+    /// What one answer says, by itself.
+    fn content(&mut self) {
+        self.special_inquiry();
+        self.partial();
+        self.correction();
+        self.extension();
+        self.consultation();
+        self.silence();
+        self.not_government();
+        self.fee();
+        self.holidays();
+        self.repealed();
+    }
+
+    /// What a review or a judgment ordered is done in the time it set (行政复议法第七十七条; 行政诉讼法第七十一条 for what the
+    /// new reply may say).
+    fn redone(&mut self) {
+        let (Some(date), Some(due)) = (self.date("date"), self.date("ordered_deadline")) else { return };
+        if date > due {
+            let message = format!("落款 {date} 晚于决定书、判决书要求的期限 {due}");
+            let hint = "先核对日期；已经超过期限的，尽快作出并与复议机关、人民法院沟通";
+            let place = self.place("date");
+            self.report.push(Diagnostic::error("letter-rule", place, message).warning().hint(hint));
+        }
+    }
+
     /// Where an answer stands, or the template.
     fn place(&self, field: &str) -> Place {
         let template = || Place::new(&self.clause.path, self.clause.body.clone());
@@ -103,11 +154,11 @@ impl<'a> Audit<'a> {
 
     /// The letter's own paragraphs: those that are not what the applicant wrote.
     fn own(&self) -> Vec<String> {
-        let quoted: Vec<&str> = self
-            .fields()
-            .into_iter()
-            .filter(|p| p.quoted)
-            .filter_map(|p| match self.request.answers.get(&p.name) {
+        let parts = replies::parts(self.corpus, self.request);
+        let quoted: Vec<&str> = parts
+            .iter()
+            .flat_map(|part| part.fields.iter().filter(|p| p.quoted).map(|p| part.answers.get(&p.name)))
+            .filter_map(|answer| match answer {
                 Some(Answer::Text(text)) => Some(text.as_str()),
                 _ => None,
             })
@@ -120,12 +171,9 @@ impl<'a> Audit<'a> {
     /// Rule 1: what is refused under 条例第十四至十六条 goes to review first from 2024 on, and its sentence offers no
     /// direct suit; every other remedy never says 先. Rule 12: on the law of the day of the letter.
     fn remedies(&mut self) {
-        let Some(outcome) = self.corpus.outcome(self.outcome()) else { return };
         let asked = self.request.asked(self.corpus);
-        let mut expected: Vec<(&'a RemedyGround, String)> = vec![];
-        for row in &outcome.remedy {
-            expected.extend(self.corpus.rules.remedies.ground(&row.ground).map(|g| (g, row.subject.clone())));
-        }
+        let expected = replies::contested(self.corpus, self.request);
+        let several = !replies::of(self.request).is_empty();
         let all = remedy::paragraphs(&self.corpus.rules, &expected, asked).unwrap_or_default();
         let own = self.own();
         let mut known: Vec<&String> = vec![];
@@ -133,6 +181,7 @@ impl<'a> Audit<'a> {
             if found.wording.text.is_empty() {
                 continue;
             }
+            let subject = if several { replies::joined(subject) } else { subject.clone() };
             let Some(text) = own.iter().find(|p| p.starts_with(&format!("如对{subject}不服"))) else {
                 let hint = "救济告知在 book/rules/remedy.toml，由框架里的 {{> remedy}} 印出";
                 self.broken("date", format!("没有写对{subject}不服怎样救济"), hint);
@@ -167,7 +216,7 @@ impl<'a> Audit<'a> {
             Answer::Text(t) => t.lines().any(|line| !line.trim().is_empty() && text.contains(line.trim())),
             Answer::List(all) => all.iter().any(|t| text.contains(t.as_str())),
             Answer::Rows(rows) => rows.iter().flat_map(|r| r.values()).any(|t| text.contains(t.as_str())),
-            Answer::Date(_) | Answer::Count(_) => false,
+            Answer::Date(_) | Answer::Count(_) | Answer::Replies(_) => false,
         };
         // The longest answer is the most telling.
         let found = self

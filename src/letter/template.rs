@@ -4,7 +4,8 @@
 //! paragraph silently, so the names a template uses are compared with the names it declares before it is ever
 //! rendered.
 
-use crate::corpus::{Agency, Clause, Corpus, Entry, OutcomeRemedy, Parameter, ParameterType};
+use super::replies;
+use crate::corpus::{Agency, Clause, Corpus, Entry, OutcomeRemedy, Parameter, ParameterType, RemedyGround};
 use crate::remedy::{self, Asked};
 use crate::text::{Diagnostic, Place, Report, nearest};
 use handlebars::template::{DecoratorTemplate, HelperTemplate, Parameter as Word, TemplateElement};
@@ -37,6 +38,9 @@ const DIRECTIVES: [&str; 12] = [
     "date",
     "note",
 ];
+/// Where the replies to the items, and what is attached to them, go.
+const REPLIES: char = '\u{F0002}';
+const REPLIES_ATTACHMENTS: char = '\u{F0003}';
 /// The end of a template name and of a template.
 const START: char = '\u{F0000}';
 const END: char = '\u{F0001}';
@@ -75,7 +79,16 @@ pub fn remedies(
     let ground =
         |row: &OutcomeRemedy| Some((corpus.rules.remedies.ground(&row.ground)?, row.subject.clone()));
     let parts: Vec<_> = outcome.remedy.iter().filter_map(ground).collect();
-    let all = remedy::paragraphs(&corpus.rules, &parts, asked)?;
+    worded(corpus, &parts, asked)
+}
+
+/// The same for what can be contested in a letter.
+pub(super) fn worded(
+    corpus: &Corpus,
+    parts: &[(&RemedyGround, String)],
+    asked: Asked<'_>,
+) -> Result<Vec<(String, String)>, remedy::Refused> {
+    let all = remedy::paragraphs(&corpus.rules, parts, asked)?;
     let worded = all.into_iter().filter(|(remedy, _)| !remedy.wording.text.is_empty());
     Ok(worded
         .map(|(remedy, subject)| (remedy.class.title.clone(), remedy.paragraph(&subject, None)))
@@ -104,6 +117,13 @@ impl<'a> Templates<'a> {
         let fixed = table.and_then(|(_, tree)| tree.get("class")).map(|n| n.range.clone());
         let remedy = Piece { fixed: Some(fixed.unwrap_or(0..0)), ..piece(REMEDY, &remedy, 0..remedy.len()) };
         pieces.insert("remedy".into(), remedy);
+        if replies::has_items(corpus, &clause.header) {
+            for (name, mark) in [("replies", REPLIES), ("replies-attachments", REPLIES_ATTACHMENTS)] {
+                let own =
+                    Piece { text: mark.to_string(), fixed: Some(0..0), ..piece(&clause.path, "", 0..0) };
+                pieces.insert(name.into(), own);
+            }
+        }
         pieces.insert("clause".into(), piece(&clause.path, &clause.text, clause.body.clone()));
         pieces.insert("shell".into(), piece(&shell.path, &shell.text, shell.body.clone()));
         let parameters = shell.header.parameters.iter().chain(&clause.header.parameters).collect();
@@ -124,7 +144,13 @@ impl<'a> Templates<'a> {
             broken: false,
         };
         walker.enter("shell", None, &[]);
-        let Walker { used, partials, remedies, broken, .. } = walker;
+        let Walker { mut used, mut partials, remedies, broken, .. } = walker;
+        let replies = self.parameters.iter().filter(|p| p.kind == ParameterType::Replies);
+        if partials.contains("replies") && partials.contains("replies-attachments") {
+            used.extend(replies.map(|p| p.name.clone()));
+            partials.retain(|p| !p.starts_with("replies"));
+        }
+        self.check_examples(report);
         // A template that cannot be read to its end seems to use nothing after that place.
         if !broken {
             for (index, parameter) in self.parameters.iter().enumerate() {
@@ -138,6 +164,24 @@ impl<'a> Templates<'a> {
         partials
     }
 
+    /// The examples that the clause replaces are those of its fields.
+    fn check_examples(&self, report: &mut Report) {
+        for (name, example) in &self.clause.header.example {
+            let place = || Place::new(&self.clause.path, self.clause.header_tree.place_of("example", None));
+            let empty = example.as_str() == Some("") || example.as_array().is_some_and(Vec::is_empty);
+            let known = self.parameters.iter().find(|p| p.name == *name);
+            let message = match known {
+                None => format!("example 里的「{name}」不是这种文书的字段"),
+                Some(p) if !p.fits(example) && !(empty && !p.required) => {
+                    format!("example 里「{}」的示例和类型不符", p.label)
+                }
+                Some(_) => continue,
+            };
+            let hint = "写字段名称 = 示例，示例要能直接填进文书；不填的写 \"\"";
+            report.push(Diagnostic::error("wrong-parameter", place(), message).hint(hint));
+        }
+    }
+
     /// What every letter must print: its heading, its closing words, and its remedy, each where nothing can hide it.
     fn check_constants(&self, used: &BTreeSet<String>, remedies: usize, report: &mut Report) {
         let place = || Place::new(&self.clause.path, self.clause.header_tree.place_of("shell", None));
@@ -148,7 +192,10 @@ impl<'a> Templates<'a> {
             let hint = "文书标题和结尾语在条款的文件头里，模板要印出来";
             report.push(Diagnostic::error("unused-parameter", place(), message).hint(hint));
         }
-        let wanted = usize::from(self.pieces.get("remedy").is_some_and(|p| !p.text.trim().is_empty()));
+        // The remedies of a reply to several items are those of its items.
+        let several = self.pieces.contains_key("replies");
+        let wanted =
+            usize::from(several || self.pieces.get("remedy").is_some_and(|p| !p.text.trim().is_empty()));
         // One inside a block was reported where it stands.
         let hidden = remedies == 0 && used.contains("{{> remedy}}");
         if remedies != wanted && (wanted == 1 || remedies > 1) && !hidden {
@@ -256,22 +303,33 @@ impl<'a> Templates<'a> {
             }
         }
     }
+}
 
-    /// Renders the letter's lines. Values stand in them as tokens, so that nothing in a value can become
-    /// structure; [`Lines::resolve`] puts them back.
-    pub fn render(&self, data: &Json) -> Result<Lines, RenderError> {
-        let values: Arc<Mutex<Vec<String>>> = Arc::default();
+/// The values of the letters that are being rendered, in the order of their tokens.
+pub(super) type Values = Arc<Mutex<Vec<String>>>;
+
+/// The templates of one clause, compiled once and rendered for any number of letters.
+///
+/// Values stand in what is rendered as tokens, so that nothing in a value can become structure; [`Lines::resolve`] puts
+/// them back.
+pub(super) struct Prepared {
+    registry: Handlebars<'static>,
+    /// The paragraphs about remedies that are registered: they depend on the day of a letter.
+    remedy: String,
+    /// Whether the letter lists what is attached to it.
+    attached: bool,
+}
+
+impl Prepared {
+    /// Compiles the templates of a clause; what is rendered puts its values into `values`.
+    pub fn new(templates: &Templates<'_>, values: &Values) -> Result<Self, RenderError> {
         let mut registry = Handlebars::new();
         registry.set_strict_mode(true);
         registry.set_prevent_indent(true);
-        let sink = Arc::clone(&values);
-        registry.register_escape_fn(move |value| {
-            let Ok(mut values) = sink.lock() else { return String::new() };
-            values.push(value.to_owned());
-            format!("{START}{}{END}", values.len() - 1)
-        });
+        let sink = Arc::clone(values);
+        registry.register_escape_fn(move |value| token(&sink, value));
         registry.register_helper("ordinal", Box::new(Ordinal));
-        for (name, piece) in &self.pieces {
+        for (name, piece) in &templates.pieces {
             // A partial that cannot be read matters only where it is used, and then rendering says so.
             if let Err(error) = registry.register_template_string(name, &piece.text)
                 && matches!(name.as_str(), "shell" | "clause" | "remedy")
@@ -279,11 +337,38 @@ impl<'a> Templates<'a> {
                 return Err(RenderErrorReason::TemplateError(error).into());
             }
         }
-        let text = registry.render("shell", data)?;
-        drop(registry);
-        let values = values.lock().map(|v| v.clone()).unwrap_or_default();
-        Ok(Lines { text, values })
+        let remedy = templates.pieces.get("remedy").map(|p| p.text.clone()).unwrap_or_default();
+        let shell = templates.pieces.get("shell").map(|p| p.text.as_str()).unwrap_or_default();
+        Ok(Self { registry, remedy, attached: shell.contains("{{> attachments}}") })
     }
+
+    /// One of the templates, filled: `shell` for a whole letter, `clause` for what it says.
+    pub fn render(&self, name: &str, data: &Json) -> Result<String, RenderError> {
+        self.registry.render(name, data)
+    }
+
+    /// The list of what is attached, where the letter has one.
+    pub fn attachments(&self, data: &Json) -> Result<String, RenderError> {
+        if self.attached { self.render("attachments", data) } else { Ok(String::new()) }
+    }
+
+    /// Sets the paragraphs about remedies.
+    pub fn set_remedy(&mut self, remedies: &[(String, String)]) -> Result<(), RenderError> {
+        let text: String = remedies.iter().map(|(_, text)| format!("{text}\n")).collect();
+        if text != self.remedy {
+            let wrong = |error| RenderError::from(RenderErrorReason::TemplateError(error));
+            self.registry.register_template_string("remedy", &text).map_err(wrong)?;
+            self.remedy = text;
+        }
+        Ok(())
+    }
+}
+
+/// A value's token.
+pub(super) fn token(values: &Values, value: &str) -> String {
+    let Ok(mut values) = values.lock() else { return String::new() };
+    values.push(value.to_owned());
+    format!("{START}{}{END}", values.len() - 1)
 }
 
 /// Rendered lines, the values still apart from the structure.
@@ -295,6 +380,17 @@ pub struct Lines {
 }
 
 impl Lines {
+    /// What was rendered, with its values, which are taken out of `values`.
+    pub fn new(text: String, values: &Values) -> Self {
+        let values = values.lock().map(|mut v| std::mem::take(&mut *v)).unwrap_or_default();
+        Self { text, values }
+    }
+
+    /// The shell with the replies to the items, and what is attached to them, where they go.
+    pub fn with_replies(shell: &str, replies: &str, attachments: &str) -> String {
+        shell.replace(REPLIES, replies).replace(REPLIES_ATTACHMENTS, attachments)
+    }
+
     /// The text of a part of a line, with its values in place.
     #[must_use]
     pub fn resolve(&self, part: &str) -> String {
