@@ -172,7 +172,7 @@ impl<'a> Templates<'a> {
             let known = self.parameters.iter().find(|p| p.name == *name);
             let message = match known {
                 None => format!("example 里的「{name}」不是这种文书的字段"),
-                Some(p) if !p.fits(example) && !(empty && !p.required) => {
+                Some(p) if !p.fits(example) && (!empty || p.required) => {
                     format!("example 里「{}」的示例和类型不符", p.label)
                 }
                 Some(_) => continue,
