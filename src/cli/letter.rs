@@ -1,11 +1,11 @@
 //! `gongkai letter`: list, show, new, fill, ask.
 
 use super::output;
-use super::{Ending, FillArgs, Format, LetterCommand, Project, Target};
+use super::{Ending, FillArgs, Format, LetterCommand, Project, Target, pack};
 use crate::corpus::{Clause, Parameter, ParameterType};
 use crate::disk;
 use crate::letter::{self, Answer, Answers, COMMAND_LINE, Input, Reply, Request};
-use crate::text::{Report, nearest};
+use crate::text::{Report, Sources, nearest};
 use anyhow::{Context, bail};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -43,7 +43,8 @@ pub fn run(root: Option<&Path>, command: LetterCommand) -> anyhow::Result<Ending
             }
             Ok(Ending::Fine)
         }
-        LetterCommand::Fill(args) => fill(&project, args),
+        LetterCommand::Fill(args) => fill(&project, &args),
+        LetterCommand::Pack(args) => pack::run(&project, &args),
         LetterCommand::Ask { id, target } => ask(&project, &id, &target),
     }
 }
@@ -195,50 +196,83 @@ fn field_line(project: &Project, parameter: &Parameter) -> String {
     format!("{}（{}，{must}）：{}", parameter.label, parameter.name, parameter.help)
 }
 
-fn fill(project: &Project, args: FillArgs) -> anyhow::Result<Ending> {
+/// A request file that was read, and the letter that it makes.
+pub(super) struct Filled {
+    /// The file's path for messages.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+    /// What it asks for.
+    pub request: Request,
+    /// The letter.
+    pub letter: letter::Letter,
+    /// Everything that messages may point into.
+    pub sources: Sources,
+}
+
+/// Reads a request file (`-` for standard input) and fills its letter. `None` if there are mistakes, and then those were
+/// shown.
+pub(super) fn read_and_fill(
+    project: &Project,
+    file: &Path,
+    pairs: &[String],
+    date: Option<&str>,
+) -> anyhow::Result<Option<Filled>> {
     let mut report = Report::default();
-    let standard_input = args.request.as_os_str() == "-";
-    let shown = if standard_input {
+    let standard_input = file.as_os_str() == "-";
+    let path = if standard_input {
         "标准输入".to_owned()
     } else {
-        args.request.display().to_string().replace('\\', "/")
+        file.display().to_string().replace('\\', "/")
     };
     let text = if standard_input {
         read_standard_input(&mut report)?
     } else {
-        disk::read_text(&args.request, LARGEST_REQUEST, &mut report)?
+        disk::read_text(file, LARGEST_REQUEST, &mut report)?
     };
-    let beside = if standard_input { PathBuf::from("文书") } else { args.request.clone() };
-    let request = (!standard_input).then_some(args.request.as_path());
-    let destination = Destination::of(&args.target, &beside, request)?;
-    let mut set = vec![];
-    for pair in &args.set {
-        let Some((name, value)) = pair.split_once('=') else {
-            bail!("--set 要写成 名称=内容，例如 --set applicant=张某；现在是「{pair}」");
-        };
-        set.push((name.trim().to_owned(), value.to_owned()));
-    }
-    set.extend(args.date.map(|date| ("date".to_owned(), date)));
+    let set = pairs_of(pairs, date)?;
     let set_text: String = set.iter().map(|(name, value)| format!("{name}={value}\n")).collect();
     let mut sources = project.sources.clone();
-    sources.insert(shown.as_str(), text.as_str());
+    sources.insert(path.as_str(), text.as_str());
     sources.insert(COMMAND_LINE, set_text.as_str());
-    let input = Input { path: &shown, text: &text, set: &set };
+    let input = Input { path: &path, text: &text, set: &set };
     let filled = if report.has_errors() {
         None
     } else {
         Request::read(&project.corpus, &project.agency, input, &mut report)
             .and_then(|request| Some((letter::fill(&project.corpus, &request, &mut report)?, request)))
     };
-    let Some((letter, request)) = filled else {
-        output::report(&report, &sources);
-        output::note("文书没有生成。");
-        return Ok(Ending::Findings);
-    };
     // Warnings do not keep a letter from being made.
     if !report.is_empty() {
         output::report(&report, &sources);
     }
+    let Some((letter, request)) = filled else {
+        output::note("文书没有生成。");
+        return Ok(None);
+    };
+    Ok(Some(Filled { path, text, request, letter, sources }))
+}
+
+/// What `--set` and `--date` say.
+fn pairs_of(pairs: &[String], date: Option<&str>) -> anyhow::Result<Vec<(String, String)>> {
+    let mut set = vec![];
+    for pair in pairs {
+        let Some((name, value)) = pair.split_once('=') else {
+            bail!("--set 要写成 名称=内容，例如 --set applicant=张某；现在是「{pair}」");
+        };
+        set.push((name.trim().to_owned(), value.to_owned()));
+    }
+    set.extend(date.map(|date| ("date".to_owned(), date.to_owned())));
+    Ok(set)
+}
+
+fn fill(project: &Project, args: &FillArgs) -> anyhow::Result<Ending> {
+    let standard_input = args.request.as_os_str() == "-";
+    let beside = if standard_input { PathBuf::from("文书") } else { args.request.clone() };
+    let request = (!standard_input).then_some(args.request.as_path());
+    let destination = Destination::of(&args.target, &beside, request)?;
+    let filled = read_and_fill(project, &args.request, &args.set, args.date.as_deref())?;
+    let Some(Filled { letter, request, .. }) = filled else { return Ok(Ending::Findings) };
     let ending = destination.write(&letter)?;
     if let (Some(_), Some(row)) = (&destination.path, letter::annual_row(&project.corpus, &request)) {
         output::print(&format!("{}\n", annual_note(&row)))?;
@@ -310,11 +344,7 @@ impl Destination {
     }
 
     fn write(&self, letter: &letter::Letter) -> anyhow::Result<Ending> {
-        let bytes = match self.format {
-            Format::Docx => letter::docx::write(letter)?,
-            Format::Txt => letter::text(letter).into_bytes(),
-            Format::Md => letter::markdown(letter).into_bytes(),
-        };
+        let bytes = self.format.write(letter)?;
         let Some(path) = &self.path else {
             output::bytes(&bytes)?;
             return Ok(Ending::Fine);
@@ -330,7 +360,16 @@ impl Destination {
 }
 
 impl Format {
-    const fn ending(self) -> &'static str {
+    /// The letter's bytes.
+    pub(super) fn write(self, letter: &letter::Letter) -> anyhow::Result<Vec<u8>> {
+        Ok(match self {
+            Self::Docx => letter::docx::write(letter)?,
+            Self::Txt => letter::text(letter).into_bytes(),
+            Self::Md => letter::markdown(letter).into_bytes(),
+        })
+    }
+
+    pub(super) const fn ending(self) -> &'static str {
         match self {
             Self::Docx => "docx",
             Self::Txt => "txt",
@@ -346,7 +385,7 @@ fn exists(path: &Path) -> anyhow::Error {
     )
 }
 
-fn save(path: &Path, bytes: &[u8], force: bool) -> anyhow::Result<()> {
+pub(super) fn save(path: &Path, bytes: &[u8], force: bool) -> anyhow::Result<()> {
     match disk::write_atomic(path, bytes, force) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(exists(path)),
         done => done.with_context(|| format!("写不了 {}", path.display())),

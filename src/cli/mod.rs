@@ -15,6 +15,7 @@ mod init;
 mod law;
 mod letter;
 mod output;
+mod pack;
 mod preprocess;
 mod project;
 mod remedy;
@@ -575,6 +576,11 @@ enum LetterCommand {
         override_usage = "gongkai letter fill <申请件> [-o 文件] [--format docx|txt|md] [--date 日期] [--set 名称=内容]…"
     )]
     Fill(FillArgs),
+    /// 由申请件生成一套：文书、审批单、呈批说明、送达回证、信封、案卷目录
+    #[command(
+        override_usage = "gongkai letter pack <申请件> [-o 文件夹] [--format docx|txt|md] [--date 日期]"
+    )]
+    Pack(PackArgs),
     /// 一问一答，生成文书
     #[command(override_usage = "gongkai letter ask <编号> [-o 文件] [--format docx|txt|md]")]
     Ask {
@@ -584,6 +590,28 @@ enum LetterCommand {
         #[command(flatten)]
         target: Target,
     },
+}
+
+#[derive(Args)]
+struct PackArgs {
+    /// 填好的申请件
+    #[arg(value_name = "申请件")]
+    request: PathBuf,
+    /// 放到这个文件夹（不写就放在申请件旁边的“文件名-案卷”）
+    #[arg(short, long, value_name = "文件夹")]
+    output: Option<PathBuf>,
+    /// 落款日期，例如 2026-11-23；比申请件里写的优先
+    #[arg(long, value_name = "日期")]
+    date: Option<String>,
+    /// 填一项内容，例如 --set applicant=张某；比申请件里写的优先，可以写多次
+    #[arg(long, value_name = "名称=内容")]
+    set: Vec<String>,
+    /// 格式，和 letter fill 一样
+    #[arg(long, value_name = "格式", hide_possible_values = true)]
+    format: Option<Format>,
+    /// 文件已经存在时也写
+    #[arg(long)]
+    force: bool,
 }
 
 #[derive(Args)]

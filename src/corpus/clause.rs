@@ -245,7 +245,8 @@ impl Header for Shell {
 }
 
 /// Names that templates have from elsewhere.
-pub(crate) const RESERVED: [&str; 7] = ["letter", "heading", "closing", "subject", "this", "items", "events"];
+pub(crate) const RESERVED: [&str; 8] =
+    ["letter", "heading", "closing", "subject", "this", "items", "events", "pack"];
 
 fn check_parameters(parameters: &[Parameter], body: &Body<'_>, report: &mut Report) {
     let nodes = body.header.get("parameters").map(super::tree::Node::items).unwrap_or_default();
@@ -259,7 +260,7 @@ fn check_parameters(parameters: &[Parameter], body: &Body<'_>, report: &mut Repo
             push(
                 "name",
                 format!("「{}」不能作字段名称", parameter.name),
-                "用英文小写字母、数字和下划线，以字母开头；不能用 letter、heading、closing、subject、this、items、events",
+                "用英文小写字母、数字和下划线，以字母开头；不能用 letter、heading、closing、subject、this、items、events、pack",
             );
         }
         if parameters.iter().take(index).any(|p| p.name == parameter.name || p.label == parameter.label) {

@@ -32,11 +32,12 @@ const FOLDERS: [(&str, &str); 9] = [
     ("templates/letters/", ".hbs"),
     ("templates/partials/", ".hbs"),
 ];
-const RULES: [&str; 9] = [
+const RULES: [&str; 10] = [
     "book/rules/case-types.toml",
     "book/rules/concordance.toml",
     "book/rules/fee.toml",
     "book/rules/law-names.toml",
+    "book/rules/materials.toml",
     "book/rules/outcomes.toml",
     "book/rules/policies.toml",
     "book/rules/remedy.toml",

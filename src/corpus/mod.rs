@@ -11,6 +11,7 @@ mod holidays;
 mod kinds;
 mod law;
 mod layout;
+mod materials;
 mod official;
 mod remedies;
 mod rules;
@@ -28,6 +29,7 @@ pub use guide::Guide;
 pub use holidays::{CALENDAR, FESTIVALS, HolidayDays, HolidayNotice, HolidayYear};
 pub use kinds::{Case, Confidence, DateKind, Policy, Question, State};
 pub use law::{Article, Law, LawKind, ProvisionNote, Version};
+pub use materials::{Material, MaterialTable, Needed};
 pub use official::{Edition, OfficialText, Texts, UNKNOWN_DATE, earlier, in_force};
 pub use remedies::{
     Choices, GroundRule, LocalPolicy, Organ, OrganRule, PolicyOption, RemedyClass, RemedyGround, RemedyTable,
@@ -281,6 +283,7 @@ impl Corpus {
         {
             self.rules.steps.check((path, tree), &known, report);
         }
+        self.check_materials(report);
         for entry in self.clauses.values() {
             let known = self.rules.outcomes.iter().map(|o| o.id.as_str());
             if !self.rules.broken.contains("outcomes") {
@@ -288,6 +291,36 @@ impl Corpus {
             }
             let known = self.shells.keys().map(String::as_str);
             entry.check_known(("shell", None), &entry.header.shell, known, report);
+        }
+    }
+
+    /// Outcomes and letters that the table of materials names.
+    fn check_materials(&self, report: &mut Report) {
+        let Some((path, tree)) = self.rules.trees.iter().find(|(path, _)| path.ends_with("/materials.toml"))
+        else {
+            return;
+        };
+        let rows = tree.get("material").map(tree::Node::items).unwrap_or_default();
+        for (material, node) in self.rules.materials.iter().zip(rows) {
+            let mut unknown = |key: &str, at: usize, word: &str, known: Vec<&str>| {
+                let message = format!("没有「{word}」");
+                let hint = nearest(word, known.iter().copied()).map_or_else(
+                    || "用 gongkai letter list 查编号".to_owned(),
+                    |w| format!("您是不是要写 {w}？"),
+                );
+                let place = Place::new(path, node.place_of(key, Some(at)));
+                report.push(Diagnostic::error("unknown-reference", place, message).hint(hint));
+            };
+            for (at, id) in material.outcomes.iter().enumerate() {
+                if self.outcome(id).is_none() && !self.rules.broken.contains("outcomes") {
+                    unknown("outcomes", at, id, self.rules.outcomes.iter().map(|o| o.id.as_str()).collect());
+                }
+            }
+            for (at, id) in material.letters.iter().enumerate() {
+                if !self.clauses.contains_key(id) {
+                    unknown("letters", at, id, self.clauses.keys().map(String::as_str).collect());
+                }
+            }
         }
     }
 

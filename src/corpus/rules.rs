@@ -3,6 +3,7 @@
 use super::fees::FeeTable;
 use super::holidays::{self, HolidayYear};
 use super::kinds::Confidence;
+use super::materials::{Material, MaterialTable};
 use super::remedies::{LocalPolicy, Policies, RemedyTable};
 use super::schema::{self, ID};
 use super::steps::StepTable;
@@ -31,6 +32,8 @@ pub struct Rules {
     pub terms: TermTable,
     /// `book/rules/steps.toml`.
     pub steps: StepTable,
+    /// `book/rules/materials.toml`, in file order.
+    pub materials: Vec<Material>,
     /// `book/rules/fee.toml`.
     pub fees: FeeTable,
     /// `book/rules/calendar/`, by year.
@@ -253,6 +256,7 @@ const OUTCOMES: &str = "book/rules/outcomes.toml";
 const REMEDY: &str = "book/rules/remedy.toml";
 const POLICIES: &str = "book/rules/policies.toml";
 const FEE: &str = "book/rules/fee.toml";
+const MATERIALS: &str = "book/rules/materials.toml";
 const STEPS: &str = "book/rules/steps.toml";
 const TERMS: &str = "book/rules/terms.toml";
 const LAW_NAMES: &str = "book/rules/law-names.toml";
@@ -310,6 +314,11 @@ impl Rules {
             unique(FEE, &node, "method", report);
             rules.fees = table;
             rules.trees.push((FEE.to_owned(), node));
+        }
+        if let Some((table, node)) = file::<MaterialTable>(sources, MATERIALS, report) {
+            unique(MATERIALS, &node, "material", report);
+            rules.materials = table.material;
+            rules.trees.push((MATERIALS.to_owned(), node));
         }
         if let Some((table, node)) = file::<StepTable>(sources, STEPS, report) {
             unique(STEPS, &node, "step", report);

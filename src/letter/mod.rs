@@ -7,6 +7,7 @@ mod facts;
 mod fill;
 mod html;
 mod layout;
+pub mod pack;
 mod plain;
 mod replies;
 mod request;
@@ -21,7 +22,7 @@ pub use html::html;
 pub use plain::{markdown, text};
 pub use replies::{AnnualRow, annual_row};
 pub use request::{
-    Answer, Answers, COMMAND_LINE, Input, Reply, Request, fields, item_fields, items, request_schema,
-    skeleton,
+    Answer, Answers, COMMAND_LINE, Input, Reply, Request, fields, item_fields, items, read_answers,
+    request_schema, skeleton,
 };
 pub use template::remedies;

@@ -2,6 +2,7 @@
 //! skeleton whose comments explain every field.
 
 use super::facts::Dossier;
+use super::pack;
 use crate::calendar::Date;
 use crate::citation;
 use crate::clock::History;
@@ -188,6 +189,10 @@ impl Request {
         let clause = named_clause(corpus, &node, input.path, report)?;
         let parameters = fields(corpus, &clause.header);
         let before = report.clone();
+        // What only the papers around the letter print.
+        if let Value::Table(entries) = &mut node.value {
+            entries.retain(|e| e.key != pack::TABLE || !matches!(e.node.value, Value::Table(_)));
+        }
         let dossier = dossier(corpus, agency, (&parameters, &mut node), input.path, report);
         let mut facts = dossier.as_ref().map(Dossier::facts).unwrap_or_default();
         // A fact that does not fit its field must not make the field look answered.
@@ -362,6 +367,23 @@ impl Given<'_> {
         }
         (!all.is_empty()).then_some(Answer::Replies(all))
     }
+}
+
+/// The answers in a table of a request file that is no letter's: each checked by the kind of its field.
+#[must_use]
+pub fn read_answers(
+    corpus: &Corpus,
+    (parameters, node): (&[&Parameter], &Node),
+    path: &str,
+    report: &mut Report,
+) -> Answers {
+    let optional = optional(&schema_of("", parameters, &Agency::default()));
+    if !schema::check(node, &optional, path, report) {
+        return Answers::new();
+    }
+    let nothing = Node { range: 0..0, value: Value::Table(vec![]) };
+    let given = Given { parameters, over: &nothing, node, facts: &Answers::new() };
+    given.take(corpus, &Agency::default(), path, report).0
 }
 
 /// The dates of each reply against each other and against those of the whole.
