@@ -207,7 +207,7 @@ fn value(
     outcome: &Outcome,
     on: Date,
 ) -> serde_json::Value {
-    let clause = settings.corpus.clauses.values().find(|e| e.header.outcome == outcome.id);
+    let clause = settings.corpus.letters(&outcome.id).into_iter().next();
     json!({
         "outcome": outcome.id,
         "title": outcome.title,
@@ -245,6 +245,10 @@ fn conclusion(
     for remedy in remedies(settings, outcome, on) {
         writeln!(out, "  救济  {remedy}")?;
     }
+    for other in settings.corpus.letters(&outcome.id).into_iter().skip(1) {
+        let header = &other.header;
+        writeln!(out, "  另有文书  {}（gongkai letter new {}）", header.title, header.id)?;
+    }
     if let Some(note) = &outcome.note {
         writeln!(out, "  提示  {note}")?;
     }
@@ -264,8 +268,7 @@ fn write_request(
     request: Option<(&Path, &History, &Status)>,
     outcome: &Outcome,
 ) -> anyhow::Result<()> {
-    let clause = settings.corpus.clauses.values().find(|e| e.header.outcome == outcome.id);
-    let Some(clause) = clause else {
+    let Some(clause) = settings.corpus.letters(&outcome.id).into_iter().next() else {
         output::note(&format!("「{}」还没有文书模板，申请件没有写。", outcome.title));
         return Ok(());
     };

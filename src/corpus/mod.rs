@@ -368,6 +368,14 @@ impl Corpus {
     pub fn outcome(&self, id: &str) -> Option<&Outcome> {
         self.rules.outcomes.iter().find(|o| o.id == id)
     }
+
+    /// The letters of an outcome: the one of the same id first, the others by id.
+    #[must_use]
+    pub fn letters(&self, outcome: &str) -> Vec<&Entry<Clause>> {
+        let mut all: Vec<_> = self.clauses.values().filter(|e| e.header.outcome == outcome).collect();
+        all.sort_by_key(|e| e.header.id != outcome);
+        all
+    }
 }
 
 /// File name without folder and ending.

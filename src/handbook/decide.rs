@@ -6,7 +6,7 @@
 use super::markup::{attribute, html};
 use super::page::badge;
 use super::{Page, Site};
-use crate::corpus::{Confidence, Outcome, StepAnswer, StepQuestion};
+use crate::corpus::{Clause, Confidence, Entry, Outcome, StepAnswer, StepQuestion};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -142,7 +142,8 @@ impl Site<'_> {
     }
 
     fn outcome_section(&self, page: &Page, outcome: &Outcome, out: &mut String) {
-        let clause = self.corpus.clauses.values().find(|e| e.header.outcome == outcome.id);
+        let letters = self.corpus.letters(&outcome.id);
+        let clause = letters.first();
         let _ = writeln!(
             out,
             "<section class=\"gk-outcome\" id=\"decide-o-{0}\" data-outcome=\"{0}\">\n<h3 class=\"gk-ask-title\" tabindex=\"-1\">{1}</h3>",
@@ -159,15 +160,17 @@ impl Site<'_> {
             .iter()
             .filter_map(|row| Some(format!("{}：{}", row.subject, self.corpus.remedy(row)?.title)))
             .collect();
-        let letter = clause.map(|e| {
+        let link = |e: &&Entry<Clause>| {
             let href = page.href(&format!("letters/{}.md", e.header.id));
             format!("<a href=\"{}\">{}</a>", attribute(&href), html(&e.header.title))
-        });
+        };
+        let links: Vec<String> = letters.iter().map(link).collect();
+        let links = if links.is_empty() { "还没有模板".to_owned() } else { links.join("、") };
         let note = outcome.note.as_deref().map(|n| self.linked(page, n, None)).unwrap_or_default();
         let facts = [
             ("依据", self.linked(page, &outcome.grounds.join("；"), None)),
             ("救济", html(&outcome.remedy_summary(&titles))),
-            ("文书", letter.unwrap_or_else(|| "还没有模板".to_owned())),
+            ("文书", links),
             ("年报栏", html(outcome.annual_row.as_deref().unwrap_or_default())),
             ("提示", note),
         ];
