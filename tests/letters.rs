@@ -212,7 +212,7 @@ fn same_bytes(format: &str, write: impl Fn(&Letter) -> Vec<u8>) {
         handbook.write(&format!("{id}.toml"), text);
         fine(handbook.run(&["letter", "fill", &format!("{id}.toml"), "--format", format]));
         let bytes = fs::read(handbook.path(format!("{id}.{format}"))).unwrap();
-        assert!(bytes.len() > 300, "{id}");
+        assert!(bytes.len() > 200, "{id}");
         assert!(bytes == write(&filled(text).unwrap()), "{id}");
     }
 }
@@ -362,7 +362,7 @@ fn no_value_of_a_field_becomes_structure_in_text() {
 fn no_value_of_a_field_becomes_structure_in_docx() {
     for id in letters().keys() {
         let plain = document(&filled(&with_words(id, "字").0).unwrap());
-        assert!(plain.paragraphs.len() > 8, "{id}");
+        assert!(plain.paragraphs.len() >= if id == "envelope" { 5 } else { 9 }, "{id}");
         for words in HOSTILE {
             let (request, values) = with_words(id, words);
             let found = document(&filled(&request).unwrap());
@@ -641,7 +641,7 @@ fn on(id: &str, day: &str) -> Result<Letter, String> {
 #[test]
 fn a_letter_dated_before_the_regulation_of_2019_is_refused_and_one_of_that_day_is_made() {
     // kind: remedy-date
-    for id in letters().keys().filter(|id| !answers_items(id)) {
+    for id in letters().keys().filter(|id| has_field(id, "date") && !answers_items(id)) {
         let said = on(id, "2019-05-14").unwrap_err();
         assert!(said.contains("落款日期 2019-05-14 早于 2019-05-15"), "{id}:\n{said}");
         // An extension that ends on the day on which it begins is refused for that.
@@ -1052,8 +1052,11 @@ fn where_there_is_a_choice_the_letter_offers_both_and_puts_neither_first() {
 
 #[test]
 fn a_letter_on_the_way_to_a_reply_names_no_remedy() {
+    // Those that answer a review or a suit speak of it.
+    let answer = ["review-reply", "evidence-list", "legal-basis-list", "suit-defence"];
+    let on_the_way = |id: &&String| !answers_items(id) && !answer.contains(&id.as_str());
     let mut seen = 0;
-    for id in letters().keys().filter(|id| remedies(id).is_empty() && !answers_items(id)) {
+    for id in letters().keys().filter(|id| remedies(id).is_empty()).filter(on_the_way) {
         for sentence in sentences(id) {
             for word in ["行政复议", "行政诉讼", "起诉", "不服"] {
                 assert!(!sentence.contains(word), "{id}: {sentence}");
@@ -1214,6 +1217,16 @@ fn rule_6_a_third_party_whose_silence_is_taken_for_consent_is_refused() {
     assert!(said.contains("写了“视为同意”"), "{said}");
     // Between agencies it is so (条例第三十四条).
     assert!(letter::text(&with("consult-co-producer", &[]).unwrap()).contains("视为同意公开"));
+}
+
+#[test]
+fn the_inner_papers_may_speak_of_a_remedy_and_of_a_co_producers_silence() {
+    let said = "申请人不服的，可以在60日内申请行政复议。共同制作机关逾期未提出意见，视为同意公开。";
+    assert!(with("submission-note", &[("risks", said)]).is_ok());
+    assert!(with("review-reply", &[("claims", "申请人不服，在60日内申请行政复议。")]).is_ok());
+    breaks("submission-note", &[("risks", "第三方逾期没有答复，视为同意。")], "视为同意");
+    breaks("approval-sheet", &[("summary", "应当收取成本费。")], "成本费");
+    assert!(with("approval-sheet", &[("request_text", "申请公开成本费的收取依据")]).is_ok());
 }
 
 #[test]

@@ -3,13 +3,13 @@
 //!
 //! Each rule says where it comes from. A letter that breaks one is not made.
 
-use super::block::{Block, FormRow, Letter};
+use super::block::{Block, Letter};
 use super::replies;
 use super::request::{Answer, Request, fields};
 use crate::calendar::{Date, MakeUp};
 use crate::citation;
 use crate::clock::Quick;
-use crate::corpus::{Clause, Corpus, Entry, FeeMethod, Parameter, ParameterType, Unit};
+use crate::corpus::{Clause, Corpus, DocumentKind, Entry, FeeMethod, Parameter, ParameterType, Unit};
 use crate::fee;
 use crate::remedy;
 use crate::text::{Diagnostic, Place, Report};
@@ -81,10 +81,10 @@ fn paragraphs(block: &Block) -> Vec<String> {
             all.push(head.join("；"));
             all.extend(rows.iter().map(|row| row.join("；")));
         }
+        // A cell holds one field: what the applicant wrote stands in it alone.
         Block::Form { rows, .. } => {
-            let line =
-                |row: &FormRow| row.cells.iter().map(|c| c.text.as_str()).collect::<Vec<_>>().join("；");
-            all.extend(rows.iter().map(line));
+            let cells = rows.iter().flat_map(|row| &row.cells);
+            all.extend(cells.flat_map(|cell| cell.text.lines()).map(str::to_owned));
         }
         Block::Attachments(names) => all.extend(names.iter().cloned()),
         Block::Number(_) | Block::Signature { .. } => {}
@@ -198,6 +198,12 @@ impl<'a> Audit<'a> {
                 let hint = "只有依《政府信息公开条例》第十四条、第十五条、第十六条不予公开的才先复议";
                 self.broken("date", format!("对{subject}的救济写成了先复议"), hint);
             }
+        }
+        // What stays in the agency, and an answer to a review or a suit, speak of remedies and tell nobody of one.
+        if self.corpus.kind(&self.clause.header) != DocumentKind::Letter
+            || ["review-reply", "suit-defence"].contains(&self.outcome())
+        {
+            return;
         }
         for text in own.iter().filter(|p| !known.contains(p)) {
             let remedy = ["申请行政复议", "提起行政诉讼", "向人民法院起诉"].iter().any(|w| text.contains(w));
@@ -420,11 +426,14 @@ impl<'a> Audit<'a> {
         if self.outcome() == "consult-co-producer" {
             return;
         }
+        // What was asked of a co-producer is told in the approval, not in the letter to a third party.
+        let letter = self.corpus.kind(&self.clause.header) == DocumentKind::Letter;
         for paragraph in self.own() {
             for word in ["视为同意", "视为不同意", "视同同意", "即为同意"] {
                 let denied =
                     ["不视为", "不是视为", "并非视为", "不得视为"].iter().any(|w| paragraph.contains(w));
-                if paragraph.contains(word) && !denied {
+                let shared = !letter && paragraph.contains("共同制作");
+                if paragraph.contains(word) && !denied && !shared {
                     let field = self.holding(&paragraph);
                     let hint = "第三方逾期没有提出意见的，由本机关依条例决定（《政府信息公开条例》第三十二条）；只有共同制作机关逾期才视为同意公开（第三十四条）";
                     self.broken(&field, format!("写了“{word}”"), hint);
