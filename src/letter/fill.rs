@@ -56,7 +56,8 @@ pub fn fill(corpus: &Corpus, request: &Request, report: &mut Report) -> Option<L
             };
             let layout = corpus.shells.get(&clause.header.shell).map(|s| s.header.layout);
             let layout = layout.unwrap_or_default();
-            let letter = Letter { title: clause.header.title.clone(), author, layout, blocks };
+            let letter =
+                Letter { title: clause.header.title.clone(), author, layout, blocks, ..Letter::default() };
             let mut broken = Report::default();
             rules::audit(corpus, request, &letter, &mut broken);
             let fine = !broken.has_errors();
