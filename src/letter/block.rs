@@ -13,6 +13,9 @@ pub struct Letter {
     pub layout: PageLayout,
     /// What stands on the paper, from top to bottom.
     pub blocks: Vec<Block>,
+    /// Where the letter came from, as (name, value): its template, the texts of the laws, the calendar. Nothing of it is
+    /// printed; a .docx keeps it in its custom properties, where a name stands only once.
+    pub origin: Vec<(String, String)>,
 }
 
 /// One part of a letter (GB/T 9704-2012, 7.2 and 7.3).

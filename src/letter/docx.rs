@@ -4,16 +4,16 @@
 //! as agencies have them (`仿宋_GB2312`, 方正小标宋简体, 黑体, 宋体) and never embedded.
 
 mod body;
+mod envelope;
+mod package;
+mod page;
 mod parts;
 mod table;
 mod xml;
 
 use std::fmt;
-use std::io::{Cursor, Write};
 
 use zip::result::ZipError;
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
 use crate::letter::{Block, Letter};
 
@@ -71,44 +71,15 @@ impl From<std::io::Error> for Error {
 /// [`Error::Archive`] if the archive grows past what the format holds.
 pub fn write(letter: &Letter) -> Result<Vec<u8>, Error> {
     check(letter)?;
-    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in package(letter) {
-        archive.start_file(name, options())?;
-        archive.write_all(content.as_bytes())?;
-    }
-    Ok(archive.finish()?.into_inner())
-}
-
-/// The parts of the package in the order they are stored; the content types come first, as readers expect.
-fn package(letter: &Letter) -> [(&'static str, String); 11] {
-    [
-        ("[Content_Types].xml", parts::CONTENT_TYPES.to_owned()),
-        ("_rels/.rels", parts::PACKAGE_LINKS.to_owned()),
-        ("word/document.xml", body::document(letter)),
-        ("word/_rels/document.xml.rels", parts::DOCUMENT_LINKS.to_owned()),
-        ("word/styles.xml", parts::STYLES.to_owned()),
-        ("word/settings.xml", parts::SETTINGS.to_owned()),
-        ("word/fontTable.xml", parts::FONTS.to_owned()),
-        ("word/footer1.xml", parts::footer("FooterOdd")),
-        ("word/footer2.xml", parts::footer("FooterEven")),
-        ("docProps/core.xml", parts::core(&letter.title, &letter.author)),
-        ("docProps/app.xml", parts::APP.to_owned()),
-    ]
-}
-
-/// Everything that would otherwise depend on the day or the machine is fixed here.
-fn options() -> SimpleFileOptions {
-    SimpleFileOptions::DEFAULT
-        .compression_method(CompressionMethod::Deflated)
-        .compression_level(Some(9))
-        .last_modified_time(DateTime::DEFAULT)
-        .system(System::Unix)
-        .unix_permissions(0o644)
+    package::package(letter)
 }
 
 fn check(letter: &Letter) -> Result<(), Error> {
     check_text(&letter.title, || "文书名称".to_owned())?;
     check_text(&letter.author, || "发文机关".to_owned())?;
+    for text in letter.origin.iter().flat_map(|(name, value)| [name, value]) {
+        check_text(text, || "文书来源".to_owned())?;
+    }
     for (at, block) in letter.blocks.iter().enumerate() {
         let (name, texts) = texts(block);
         for text in texts {

@@ -77,7 +77,8 @@ impl<'a> Filler<'a> {
             _ => String::new(),
         };
         let layout = corpus.shells.get(&clause.header.shell).map(|s| s.header.layout).unwrap_or_default();
-        let letter = Letter { title: clause.header.title.clone(), author, layout, blocks };
+        let letter =
+            Letter { title: clause.header.title.clone(), author, layout, blocks, ..Letter::default() };
         let mut broken = Report::default();
         rules::audit(corpus, request, &letter, &mut broken);
         let fine = !broken.has_errors();

@@ -172,6 +172,49 @@ pub fn attachments(names: &[String]) -> Vec<Attachment<'_>> {
     names.iter().enumerate().map(|(at, name)| Attachment { number: number(at), name }).collect()
 }
 
+/// 发文机关标志: the agency's name in large letters (7.2.4, 10.1), as large as it may be where it fits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// From top to bottom; none for a blank name.
+    pub lines: Vec<String>,
+    /// Height of a character in half points.
+    pub size: usize,
+    /// Width of a character as a percentage of its height; long names are set narrow before they are set small.
+    pub scale: usize,
+}
+
+/// Half points: a mark on one line is at least so high (26 pt, 一号); longer names stand on two lines.
+const MARK_LEAST: usize = 52;
+
+/// Percent: no character is set narrower.
+const MARK_NARROWEST: usize = 70;
+
+/// Half characters on a line of a mark of more than one line.
+const MARK_LIMIT: usize = 60;
+
+/// Sets a name as the mark of a page: on lines of at most `width` points, no character higher than `largest` half points.
+#[must_use]
+pub fn mark(name: &str, width: usize, largest: usize) -> Mark {
+    let whole: String = paragraphs(name).collect();
+    let length = halves(&whole);
+    // A line of as many half characters takes letters of this height; one percent stays free for rounding.
+    let fitting = |length: usize| width * 396 / (100 * length.max(1));
+    let one_line = fitting(length) * 100 >= MARK_LEAST * MARK_NARROWEST;
+    let lines = if one_line {
+        balanced(&whole, length.max(1))
+    } else {
+        let count = length.div_ceil(MARK_LIMIT).max(2);
+        // A little more than an equal share, so that a break need not part a word.
+        balanced(&whole, length.div_ceil(count) + 6)
+    };
+    let full = fitting(lines.iter().map(|line| halves(line)).max().unwrap_or(0));
+    if full >= MARK_LEAST.min(largest) {
+        return Mark { lines, size: full.min(largest), scale: 100 };
+    }
+    let size = (full * 100 / MARK_NARROWEST).min(MARK_LEAST).min(largest).max(2);
+    Mark { lines, size, scale: (full * 100 / size).clamp(1, 100) }
+}
+
 /// The paragraphs in a value: one for each line that is not blank, trimmed.
 pub fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
     text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty())
@@ -213,6 +256,33 @@ mod tests {
     fn a_break_never_parts_a_base_from_its_variation_selector() {
         let text = "葛\u{E0100}".repeat(30);
         assert!(balanced(&text, 40).iter().all(|line| line.starts_with('葛')));
+    }
+
+    #[test]
+    fn a_mark_fits_its_width_whatever_the_length_of_the_name() {
+        for length in 1..200 {
+            let name: String = "示例市人民政府自然资源和规划委员会".chars().cycle().take(length).collect();
+            let mark = mark(&name, 442, 88);
+            assert_eq!(mark.lines.concat(), name);
+            let widest = mark.lines.iter().map(|line| halves(line)).max().unwrap();
+            // Half points of height x half characters x percent, against points.
+            assert!(widest * mark.size * mark.scale <= 442 * 4 * 100, "{mark:?}");
+            assert!(mark.size <= 88 && mark.scale >= MARK_NARROWEST - 2, "{mark:?}");
+        }
+    }
+
+    #[test]
+    fn a_mark_has_one_line_for_usual_names_and_two_for_sixty_characters() {
+        assert_eq!(mark("示例市交通运输局", 442, 88).size, 88);
+        assert_eq!(mark(&"示".repeat(23), 442, 88).lines.len(), 1);
+        let long = mark(&"示".repeat(60), 442, 88);
+        assert_eq!(long.lines.len(), 2);
+        assert!(long.size >= 40, "{long:?}");
+    }
+
+    #[test]
+    fn a_blank_name_has_no_mark() {
+        assert!(mark(" \n", 442, 88).lines.is_empty());
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! The text of the letter: one block after another as `word/document.xml`.
 
 use super::parts::{self, CHARACTER, LINE, TEXT_WIDTH};
-use super::table;
 use super::xml::{Indent, Layout, add, paragraph};
+use super::{envelope, page, table};
+use crate::corpus::PageLayout;
 use crate::letter::layout::{attachments, balanced, halves, paragraphs};
-use crate::letter::{Block, Letter};
+use crate::letter::{Block, FormRow, Letter};
 
 /// Half characters on a line of the title: 20 characters of 二号 (22 pt) fill the 156 mm.
 const TITLE_LIMIT: usize = 40;
@@ -18,6 +19,7 @@ const TABLE_GAP: usize = 145;
 /// What stands around a block.
 #[derive(Debug, Clone, Copy)]
 struct Place<'a> {
+    layout: PageLayout,
     previous: Option<&'a Block>,
     next: Option<&'a Block>,
 }
@@ -30,15 +32,34 @@ impl Place<'_> {
 }
 
 pub(super) fn document(letter: &Letter) -> String {
-    let blocks: Vec<&Block> = letter.blocks.iter().filter(|block| !is_blank(block)).collect();
-    let mut out = parts::DOCUMENT_START.to_owned();
+    let mut blocks: Vec<&Block> = letter.blocks.iter().filter(|block| !is_blank(block)).collect();
+    let mut out = String::with_capacity(16 * 1024);
+    out.push_str(parts::DOCUMENT_START);
+    match letter.layout {
+        PageLayout::Envelope => {
+            out.push_str(&envelope::envelope(&blocks));
+            out.push_str(&styled("AfterTable", ""));
+            // What has no place on an envelope is not lost: it follows on a page of its own.
+            blocks.retain(|block| !matches!(block, Block::Number(_) | Block::Title(_) | Block::Paragraph(_)));
+        }
+        PageLayout::Official => {
+            out.push_str(&page::official_mark(&letter.author));
+            if !matches!(blocks.first(), Some(Block::Number(_))) {
+                // The red rule stands there all the same.
+                out.push_str(&styled("NumberOfficial", ""));
+            }
+        }
+        PageLayout::Letter | PageLayout::Plain => {}
+    }
     for (at, block) in blocks.iter().enumerate() {
         let place = Place {
+            layout: letter.layout,
             previous: at.checked_sub(1).and_then(|at| blocks.get(at).copied()),
             next: blocks.get(at + 1).copied(),
         };
         out.push_str(&block_xml(block, place));
     }
+    out.push_str(&page::section(letter.layout, &letter.author));
     out.push_str(parts::DOCUMENT_END);
     out
 }
@@ -65,14 +86,14 @@ fn is_blank(block: &Block) -> bool {
 
 fn block_xml(block: &Block, place: Place<'_>) -> String {
     match block {
-        Block::Number(text) => styled("Number", text.trim()),
+        Block::Number(text) => number(text.trim(), place),
         Block::Title(text) => title(text, place),
         Block::Addressee(text) => styled("Addressee", &format!("{}：", text.trim())),
         Block::Heading(text) => styled("Heading1", text.trim()),
         Block::Subheading(text) => styled("Heading2", text.trim()),
         Block::Paragraph(text) => text_paragraphs(text, place),
         Block::Table { head, rows } => table_xml(head, rows, place),
-        Block::Form { columns, rows } => table::form(columns, rows) + &styled("AfterTable", ""),
+        Block::Form { columns, rows } => form(columns, rows, place),
         Block::Attachments(names) => attachment_list(names, place),
         Block::Signature { name, date } => signature(name.trim(), date.trim(), place),
         Block::Note(text) => styled("Note", &format!("（{}）", text.trim())),
@@ -83,9 +104,21 @@ fn styled(style: &'static str, text: &str) -> String {
     paragraph(&Layout { style, ..Layout::default() }, text)
 }
 
-/// 标题: two empty lines under the number (信函格式), long titles in lines of about equal length.
+/// 发文字号: at the top of a page with a red head it has its own distance to the rule.
+fn number(text: &str, place: Place<'_>) -> String {
+    let style = match (place.layout, place.previous) {
+        (PageLayout::Official, None) => "NumberOfficial",
+        (PageLayout::Letter, None) => "NumberLetter",
+        _ => "Number",
+    };
+    styled(style, text)
+}
+
+/// 标题: two empty lines under the number or the red rule, long titles in lines of about equal length.
 fn title(text: &str, place: Place<'_>) -> String {
-    let layout = Layout { style: "Title", before: place.previous.map(|_| 2 * LINE), ..Layout::default() };
+    let headed = matches!(place.layout, PageLayout::Official | PageLayout::Letter);
+    let before = (headed || place.previous.is_some()).then_some(2 * LINE);
+    let layout = Layout { style: "Title", before, ..Layout::default() };
     paragraph(&layout, &balanced(text, TITLE_LIMIT).join("\n"))
 }
 
@@ -119,6 +152,13 @@ fn table_xml(head: &[String], rows: &[Vec<String>], place: Place<'_>) -> String 
         Some(_) => {}
     }
     out
+}
+
+/// Like a table, a form needs a paragraph after it.
+fn form(columns: &[usize], rows: &[FormRow], place: Place<'_>) -> String {
+    let kept = place.before_signature();
+    let after = Layout { style: "AfterTable", keep_next: kept, ..Layout::default() };
+    table::form(columns, rows, kept) + &paragraph(&after, "")
 }
 
 /// 附件说明 (7.3.4): an empty line, two characters in, names aligned, also where they run over the line.

@@ -4,7 +4,7 @@
 //! 5.2.3): lines of exactly 579 twips, 三号 (16 pt) with 0.3 pt taken off every character. With 0.25 pt LibreOffice loses
 //! a 。 or ， that hangs after a full line; with 0.2 pt only 27 characters fit.
 
-use super::xml::escape;
+use super::xml::{add, attribute, escape};
 
 /// Height of a line of text.
 pub(super) const LINE: usize = 579;
@@ -14,6 +14,9 @@ pub(super) const CHARACTER: usize = 314;
 
 /// Width of the 版心: A4 less 28 mm and 26 mm (5.2.1, 5.2.2).
 pub(super) const TEXT_WIDTH: usize = 8845;
+
+/// Width of a red double rule (10.1): 170 mm.
+pub(super) const RULE_WIDTH: usize = 9638;
 
 /// Declares every namespace of the main parts.
 macro_rules! main_namespace {
@@ -28,42 +31,6 @@ macro_rules! declaration {
     };
 }
 
-pub(super) const CONTENT_TYPES: &str = concat!(
-    declaration!(),
-    r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
-<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
-<Default Extension="xml" ContentType="application/xml"/>
-<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>
-<Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/>
-<Override PartName="/word/settings.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml"/>
-<Override PartName="/word/fontTable.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.fontTable+xml"/>
-<Override PartName="/word/footer1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/>
-<Override PartName="/word/footer2.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/>
-<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>
-<Override PartName="/docProps/app.xml" ContentType="application/vnd.openxmlformats-officedocument.extended-properties+xml"/>
-</Types>"#
-);
-
-pub(super) const PACKAGE_LINKS: &str = concat!(
-    declaration!(),
-    r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
-<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/>
-<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/>
-<Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/extended-properties" Target="docProps/app.xml"/>
-</Relationships>"#
-);
-
-pub(super) const DOCUMENT_LINKS: &str = concat!(
-    declaration!(),
-    r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
-<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/>
-<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/settings" Target="settings.xml"/>
-<Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/fontTable" Target="fontTable.xml"/>
-<Relationship Id="rId4" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer" Target="footer1.xml"/>
-<Relationship Id="rId5" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer" Target="footer2.xml"/>
-</Relationships>"#
-);
-
 pub(super) const DOCUMENT_START: &str = concat!(
     declaration!(),
     "<w:document ",
@@ -71,14 +38,7 @@ pub(super) const DOCUMENT_START: &str = concat!(
     r#" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>"#
 );
 
-/// The page (5.1, 5.2.1): A4; margins 37 mm above, 26 mm right, 35 mm below, 28 mm left; the page number's dashes
-/// 7 mm below the text (7.5). Children in the order of the schema (`CT_SectPr`).
-pub(super) const DOCUMENT_END: &str = concat!(
-    r#"<w:sectPr><w:footerReference w:type="default" r:id="rId4"/><w:footerReference w:type="even" r:id="rId5"/>"#,
-    r#"<w:pgSz w:w="11906" w:h="16838"/>"#,
-    r#"<w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1587" w:header="851" w:footer="1417" w:gutter="0"/>"#,
-    r#"<w:cols w:space="720"/><w:docGrid w:type="lines" w:linePitch="579"/></w:sectPr></w:body></w:document>"#
-);
+pub(super) const DOCUMENT_END: &str = "</w:body></w:document>";
 
 /// Left and right pages differ in their page number. Compatibility mode 15 is Word 2013 and later.
 pub(super) const SETTINGS: &str = concat!(
@@ -116,6 +76,28 @@ pub(super) const APP: &str = concat!(
     r#"<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>gongkai</Application></Properties>"#
 );
 
+/// Where the letter came from. The numbers begin with 2 and the set of properties has this one id (ECMA-376, 22.3).
+pub(super) fn custom(origin: &[(String, String)]) -> String {
+    let mut out = String::from(concat!(
+        declaration!(),
+        r#"<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" "#,
+        r#"xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">"#
+    ));
+    for (at, (name, value)) in origin.iter().enumerate() {
+        add(
+            &mut out,
+            format_args!(
+                "<property fmtid=\"{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}\" pid=\"{}\" name=\"{}\"><vt:lpwstr>{}</vt:lpwstr></property>",
+                at + 2,
+                attribute(name),
+                escape(value)
+            ),
+        );
+    }
+    out.push_str("</Properties>");
+    out
+}
+
 /// Title and creator; no times, so that the same letter gives the same bytes.
 pub(super) fn core(title: &str, author: &str) -> String {
     let line = |text: &str| escape(&text.replace(['\r', '\n'], ""));
@@ -128,26 +110,6 @@ pub(super) fn core(title: &str, author: &str) -> String {
         ),
         line(title),
         line(author)
-    )
-}
-
-/// The page number between dashes, — 1 — (7.5).
-pub(super) fn footer(style: &str) -> String {
-    format!(
-        concat!(
-            declaration!(),
-            "<w:ftr ",
-            main_namespace!(),
-            r#"><w:p><w:pPr><w:pStyle w:val="{}"/></w:pPr>"#,
-            r#"<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">— </w:t></w:r>"#,
-            r#"<w:r><w:fldChar w:fldCharType="begin"/></w:r>"#,
-            r#"<w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>"#,
-            r#"<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r>"#,
-            r#"<w:r><w:fldChar w:fldCharType="end"/></w:r>"#,
-            r#"<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve"> —</w:t></w:r>"#,
-            "</w:p></w:ftr>"
-        ),
-        style
     )
 }
 
@@ -165,13 +127,21 @@ pub(super) const STYLES: &str = concat!(
 <w:style w:type="paragraph" w:customStyle="1" w:styleId="Text"><w:name w:val="公文正文"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr><w:ind w:firstLineChars="200" w:firstLine="632"/></w:pPr></w:style>
 <w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/><w:basedOn w:val="Normal"/><w:next w:val="Text"/><w:qFormat/><w:pPr><w:keepNext/><w:ind w:firstLineChars="200" w:firstLine="632"/><w:outlineLvl w:val="0"/></w:pPr><w:rPr><w:rFonts w:ascii="黑体" w:hAnsi="黑体" w:eastAsia="黑体" w:cs="黑体"/></w:rPr></w:style>
 <w:style w:type="paragraph" w:styleId="Heading2"><w:name w:val="heading 2"/><w:basedOn w:val="Normal"/><w:next w:val="Text"/><w:qFormat/><w:pPr><w:keepNext/><w:ind w:firstLineChars="200" w:firstLine="632"/><w:outlineLvl w:val="1"/></w:pPr><w:rPr><w:rFonts w:ascii="楷体_GB2312" w:hAnsi="楷体_GB2312" w:eastAsia="楷体_GB2312" w:cs="楷体_GB2312"/></w:rPr></w:style>
-<w:style w:type="paragraph" w:customStyle="1" w:styleId="Cell"><w:name w:val="表格文字"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr><w:snapToGrid w:val="0"/><w:spacing w:line="360" w:lineRule="exact"/><w:jc w:val="left"/></w:pPr><w:rPr><w:spacing w:val="0"/><w:sz w:val="24"/><w:szCs w:val="24"/></w:rPr></w:style>
+<w:style w:type="paragraph" w:customStyle="1" w:styleId="Cell"><w:name w:val="表格文字"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/><w:spacing w:line="360" w:lineRule="exact"/><w:jc w:val="left"/></w:pPr><w:rPr><w:spacing w:val="0"/><w:sz w:val="24"/><w:szCs w:val="24"/></w:rPr></w:style>
 <w:style w:type="paragraph" w:customStyle="1" w:styleId="CellHead"><w:name w:val="表头"/><w:basedOn w:val="Cell"/><w:qFormat/><w:pPr><w:keepNext/><w:jc w:val="center"/></w:pPr><w:rPr><w:rFonts w:ascii="黑体" w:hAnsi="黑体" w:eastAsia="黑体" w:cs="黑体"/></w:rPr></w:style>
 <w:style w:type="paragraph" w:customStyle="1" w:styleId="AfterTable"><w:name w:val="表后"/><w:basedOn w:val="Normal"/><w:pPr><w:snapToGrid w:val="0"/><w:spacing w:line="20" w:lineRule="exact"/></w:pPr><w:rPr><w:sz w:val="2"/><w:szCs w:val="2"/></w:rPr></w:style>
 <w:style w:type="paragraph" w:customStyle="1" w:styleId="Attachment"><w:name w:val="附件说明"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/></w:pPr></w:style>
 <w:style w:type="paragraph" w:customStyle="1" w:styleId="Signature"><w:name w:val="署名"/><w:basedOn w:val="Normal"/><w:next w:val="LetterDate"/><w:qFormat/><w:pPr><w:keepNext/><w:keepLines/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:jc w:val="center"/></w:pPr></w:style>
 <w:style w:type="paragraph" w:customStyle="1" w:styleId="LetterDate"><w:name w:val="成文日期"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr><w:keepLines/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:jc w:val="center"/></w:pPr></w:style>
 <w:style w:type="paragraph" w:customStyle="1" w:styleId="Note"><w:name w:val="附注"/><w:basedOn w:val="Text"/><w:qFormat/></w:style>
+<w:style w:type="paragraph" w:customStyle="1" w:styleId="Mark"><w:name w:val="发文机关标志"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr><w:keepNext/><w:keepLines/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/><w:jc w:val="center"/></w:pPr><w:rPr><w:rFonts w:ascii="方正小标宋简体" w:hAnsi="方正小标宋简体" w:eastAsia="方正小标宋简体" w:cs="方正小标宋简体"/><w:color w:val="FF0000"/><w:spacing w:val="0"/></w:rPr></w:style>
+<w:style w:type="paragraph" w:customStyle="1" w:styleId="RuleTop"><w:name w:val="首页上红线"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr><w:pBdr><w:top w:val="single" w:sz="18" w:space="0" w:color="FF0000"/><w:bottom w:val="single" w:sz="6" w:space="0" w:color="FF0000"/></w:pBdr><w:snapToGrid w:val="0"/><w:spacing w:line="30" w:lineRule="exact"/><w:ind w:leftChars="0" w:left="-453" w:rightChars="0" w:right="-340"/></w:pPr><w:rPr><w:sz w:val="2"/><w:szCs w:val="2"/></w:rPr></w:style>
+<w:style w:type="paragraph" w:customStyle="1" w:styleId="RuleBottom"><w:name w:val="首页下红线"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr><w:pBdr><w:top w:val="single" w:sz="6" w:space="0" w:color="FF0000"/><w:bottom w:val="single" w:sz="18" w:space="0" w:color="FF0000"/></w:pBdr><w:snapToGrid w:val="0"/><w:spacing w:line="30" w:lineRule="exact"/><w:ind w:leftChars="0" w:left="-453" w:rightChars="0" w:right="-340"/></w:pPr><w:rPr><w:sz w:val="2"/><w:szCs w:val="2"/></w:rPr></w:style>
+<w:style w:type="paragraph" w:customStyle="1" w:styleId="NumberLetter"><w:name w:val="信函发文字号"/><w:basedOn w:val="Number"/><w:next w:val="Title"/><w:qFormat/><w:pPr><w:snapToGrid w:val="0"/><w:spacing w:before="86"/></w:pPr></w:style>
+<w:style w:type="paragraph" w:customStyle="1" w:styleId="NumberOfficial"><w:name w:val="公文发文字号"/><w:basedOn w:val="Number"/><w:next w:val="Title"/><w:qFormat/><w:pPr><w:keepNext/><w:pBdr><w:bottom w:val="single" w:sz="18" w:space="7" w:color="FF0000"/></w:pBdr><w:snapToGrid w:val="0"/><w:spacing w:before="1158"/><w:jc w:val="center"/></w:pPr></w:style>
+<w:style w:type="paragraph" w:customStyle="1" w:styleId="Envelope"><w:name w:val="信封"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/><w:jc w:val="left"/></w:pPr><w:rPr><w:spacing w:val="0"/></w:rPr></w:style>
+<w:style w:type="paragraph" w:customStyle="1" w:styleId="FormLabel"><w:name w:val="表单栏目"/><w:basedOn w:val="Cell"/><w:qFormat/><w:pPr><w:jc w:val="center"/></w:pPr><w:rPr><w:rFonts w:ascii="黑体" w:hAnsi="黑体" w:eastAsia="黑体" w:cs="黑体"/></w:rPr></w:style>
+<w:style w:type="paragraph" w:customStyle="1" w:styleId="Blank"><w:name w:val="空行"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr><w:snapToGrid w:val="0"/><w:spacing w:line="283" w:lineRule="exact"/></w:pPr><w:rPr><w:sz w:val="2"/><w:szCs w:val="2"/></w:rPr></w:style>
 <w:style w:type="paragraph" w:customStyle="1" w:styleId="FooterOdd"><w:name w:val="单页页码"/><w:basedOn w:val="Normal"/><w:pPr><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/><w:spacing w:line="340" w:lineRule="exact"/><w:ind w:rightChars="100" w:right="280"/><w:jc w:val="right"/></w:pPr><w:rPr><w:rFonts w:ascii="宋体" w:hAnsi="宋体" w:eastAsia="宋体" w:cs="宋体"/><w:spacing w:val="0"/><w:sz w:val="28"/><w:szCs w:val="28"/></w:rPr></w:style>
 <w:style w:type="paragraph" w:customStyle="1" w:styleId="FooterEven"><w:name w:val="双页页码"/><w:basedOn w:val="Normal"/><w:pPr><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/><w:spacing w:line="340" w:lineRule="exact"/><w:ind w:leftChars="100" w:left="280"/><w:jc w:val="left"/></w:pPr><w:rPr><w:rFonts w:ascii="宋体" w:hAnsi="宋体" w:eastAsia="宋体" w:cs="宋体"/><w:spacing w:val="0"/><w:sz w:val="28"/><w:szCs w:val="28"/></w:rPr></w:style>
 </w:styles>"#

@@ -2,14 +2,29 @@
 
 use super::parts::TEXT_WIDTH;
 use super::xml::{Layout, add, paragraph};
-use crate::letter::FormRow;
-use crate::letter::layout::halves;
+use crate::letter::layout::{halves, paragraphs};
+use crate::letter::{FormCell, FormRow};
 
 /// Width of half a character of 小四 (12 pt) in twips.
 const HALF: usize = 120;
 
+/// What a digit may be wider than that in a font that stands in for 仿宋, in twips.
+const DIGIT: usize = 36;
+
 /// Left and right space in a cell together, in twips.
-const PADDING: usize = 160;
+const PADDING: usize = 200;
+
+/// Height of a line in a cell, and of the space above and below the text of a cell together, in twips.
+const CELL_LINE: usize = 360;
+const MARGINS: usize = 80;
+
+/// Least height of a row of a table, of a form, and of one in which something is written by hand (12 mm), in twips.
+const ROW: usize = 480;
+const FORM_ROW: usize = 560;
+const HAND: usize = 680;
+
+/// Least width of an empty cell of a form, about 30 mm, in twips.
+const WRITABLE: usize = 1700;
 
 /// A row with more lines than this (about a third of a page) may run over a page break.
 const TALL: usize = 12;
@@ -53,44 +68,96 @@ const START: &str = concat!(
     r#"<w:insideH w:val="single" w:sz="4" w:space="0" w:color="000000"/>"#,
     r#"<w:insideV w:val="single" w:sz="4" w:space="0" w:color="000000"/>"#,
     r#"</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>"#,
-    r#"<w:top w:w="40" w:type="dxa"/><w:left w:w="80" w:type="dxa"/>"#,
-    r#"<w:bottom w:w="40" w:type="dxa"/><w:right w:w="80" w:type="dxa"/>"#,
+    r#"<w:top w:w="40" w:type="dxa"/><w:left w:w="100" w:type="dxa"/>"#,
+    r#"<w:bottom w:w="40" w:type="dxa"/><w:right w:w="100" w:type="dxa"/>"#,
     r#"</w:tblCellMar></w:tblPr><w:tblGrid>"#,
 );
 
-/// A form: columns in the given proportions, the last cell of a short row goes on to the border.
-pub(super) fn form(columns: &[usize], rows: &[FormRow]) -> String {
-    let widths = share(TEXT_WIDTH, columns);
+/// A form: columns in about the given proportions, the last cell of a short row goes on to the border; `keep_next` ties
+/// its last row to what follows.
+pub(super) fn form(columns: &[usize], rows: &[FormRow], keep_next: bool) -> String {
+    let widths = form_widths(columns, rows);
     let mut out = String::from(START);
     for width in &widths {
         add(&mut out, format_args!("<w:gridCol w:w=\"{width}\"/>"));
     }
     out.push_str("</w:tblGrid>");
-    for row in rows {
-        let height = row.lines.max(1) * 360 + 120;
-        add(
-            &mut out,
-            format_args!(
-                "<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val=\"{height}\" w:hRule=\"atLeast\"/></w:trPr>"
-            ),
-        );
-        let last = row.cells.len().saturating_sub(1);
-        for (at, cell) in row.cells.iter().enumerate() {
-            let span = if at == last { widths.len().saturating_sub(last) } else { 1 };
-            let width: usize = widths.iter().skip(at).take(span).sum();
-            add(&mut out, format_args!("<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/>"));
-            if span > 1 {
-                add(&mut out, format_args!("<w:gridSpan w:val=\"{span}\"/>"));
-            }
-            out.push_str("<w:vAlign w:val=\"center\"/></w:tcPr>");
-            let style = if cell.label { "CellHead" } else { "Cell" };
-            out.push_str(&paragraph(&Layout { style, ..Layout::default() }, &cell.text));
-            out.push_str("</w:tc>");
-        }
-        out.push_str("</w:tr>");
+    for (at, row) in rows.iter().enumerate() {
+        out.push_str(&form_row(&widths, row, keep_next && at + 1 == rows.len()));
     }
     out.push_str("</w:tbl>");
     out
+}
+
+fn form_row(widths: &[usize], row: &FormRow, keep_next: bool) -> String {
+    let last = row.cells.len().saturating_sub(1);
+    let span = |at: usize| if at == last { widths.len().saturating_sub(last).max(1) } else { 1 };
+    let width = |at: usize| widths.iter().skip(at).take(span(at)).sum::<usize>();
+    let cells = || row.cells.iter().enumerate();
+    let lines = cells().map(|(at, cell)| cell_lines(&cell.text, width(at))).max().unwrap_or(1);
+    let by_hand = cells().any(|(_, cell)| !cell.label && cell.text.trim().is_empty());
+    let least = if by_hand { HAND } else { FORM_ROW };
+    let height = if row.lines == 0 { least } else { least.max(row.lines * CELL_LINE + MARGINS) };
+    let mut out = String::from("<w:tr><w:trPr>");
+    if lines <= TALL {
+        out.push_str("<w:cantSplit/>");
+    }
+    add(&mut out, format_args!("<w:trHeight w:val=\"{height}\" w:hRule=\"atLeast\"/></w:trPr>"));
+    for (at, cell) in cells() {
+        add(&mut out, format_args!("<w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/>", width(at)));
+        if span(at) > 1 {
+            add(&mut out, format_args!("<w:gridSpan w:val=\"{}\"/>", span(at)));
+        }
+        out.push_str("<w:vAlign w:val=\"center\"/></w:tcPr>");
+        // A row that may break is not tied to what follows: LibreOffice would move it to the next page as a whole.
+        let kept = keep_next && lines <= TALL;
+        out.push_str(&form_cell(cell, width(at), row.lines <= 1, kept));
+        out.push_str("</w:tc>");
+    }
+    out.push_str("</w:tr>");
+    out
+}
+
+/// Labels stand in the middle, and so do values of one short line where the row is `low`; others start at the left, with
+/// a paragraph for each line of the value.
+fn form_cell(cell: &FormCell, width: usize, low: bool, keep_next: bool) -> String {
+    let widest = cell.text.lines().map(|line| halves(line.trim())).max().unwrap_or(0);
+    let short =
+        low && widest <= LONG && widest * HALF + PADDING <= width && paragraphs(&cell.text).nth(1).is_none();
+    let layout = Layout {
+        style: if cell.label { "FormLabel" } else { "Cell" },
+        keep_next,
+        align: (!cell.label && short).then_some("center"),
+        ..Layout::default()
+    };
+    let all: String = paragraphs(&cell.text).map(|line| paragraph(&layout, line)).collect();
+    if all.is_empty() { paragraph(&layout, "") } else { all }
+}
+
+/// The given proportions, but no column narrower than what must stand in it: an empty cell that is written in by hand,
+/// a label of four characters on one line. Where there is no room for that, the proportions as they are.
+fn form_widths(columns: &[usize], rows: &[FormRow]) -> Vec<usize> {
+    let widths = share(TEXT_WIDTH, columns);
+    let mut least = vec![0; columns.len()];
+    for row in rows {
+        let alone = row.cells.len().saturating_sub(usize::from(row.cells.len() < columns.len()));
+        for (cell, least) in row.cells.iter().take(alone).zip(&mut least) {
+            let wanted = match (cell.label, cell.text.trim().is_empty()) {
+                (true, _) => cell.text.lines().map(halves).max().unwrap_or(0).min(8) * HALF + PADDING + HALF,
+                (false, true) => WRITABLE,
+                (false, false) => 0,
+            };
+            *least = wanted.max(*least);
+        }
+    }
+    let missing: usize = widths.iter().zip(&least).map(|(width, least)| least.saturating_sub(*width)).sum();
+    let spare: Vec<usize> =
+        widths.iter().zip(&least).map(|(width, least)| width.saturating_sub(*least)).collect();
+    if missing > spare.iter().sum() {
+        return widths;
+    }
+    let taken = share(missing, &spare);
+    widths.iter().zip(&least).zip(taken).map(|((width, least), taken)| (*width).max(*least) - taken).collect()
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,7 +184,7 @@ fn row(columns: &[Column], cells: &[String], role: Role) -> String {
     if lines <= TALL || role == Role::Head {
         out.push_str("<w:cantSplit/>");
     }
-    out.push_str("<w:trHeight w:val=\"480\" w:hRule=\"atLeast\"/>");
+    add(&mut out, format_args!("<w:trHeight w:val=\"{ROW}\" w:hRule=\"atLeast\"/>"));
     if role == Role::Head {
         out.push_str("<w:tblHeader/>");
     }
@@ -125,7 +192,8 @@ fn row(columns: &[Column], cells: &[String], role: Role) -> String {
     for (at, column) in columns.iter().enumerate() {
         let layout = Layout {
             style: if role == Role::Head { "CellHead" } else { "Cell" },
-            keep_next: role != Role::Body,
+            // A last row that may break is not tied: LibreOffice would move it to the next page as a whole.
+            keep_next: role == Role::Head || (role == Role::Kept && lines <= TALL),
             align: (role != Role::Head && column.centred).then_some("center"),
             ..Layout::default()
         };
@@ -154,13 +222,21 @@ fn measure(head: &[String], rows: &[Vec<String>], columns: usize) -> Vec<Column>
     let wanted: Vec<usize> = bodies
         .iter()
         .enumerate()
-        .map(|(at, body)| body.max(&longest(head, at)).max(&2) * HALF + PADDING + HALF)
+        .map(|(at, body)| {
+            body.max(&longest(head, at)).max(&2) * HALF + digits(rows, at) * DIGIT + PADDING + HALF
+        })
         .collect();
     widths(&wanted)
         .into_iter()
         .zip(bodies)
         .map(|(width, body)| Column { width, centred: body <= LONG && body * HALF + PADDING <= width })
         .collect()
+}
+
+/// Most digits in a cell of a column.
+fn digits(rows: &[Vec<String>], at: usize) -> usize {
+    let cells = rows.iter().filter_map(|row| row.get(at));
+    cells.map(|cell| cell.chars().filter(char::is_ascii_digit).count()).max().unwrap_or(0)
 }
 
 /// Shares the width of the text among columns; the shares add up to it exactly.

@@ -7,7 +7,13 @@ pub(super) fn is_allowed(ch: char) -> bool {
     matches!(ch, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
 }
 
-/// A value as XML text. Attributes never hold values, so quotes stay.
+/// A value in an attribute; a line break or a tab would be read back as a space otherwise.
+pub(super) fn attribute(text: &str) -> String {
+    let text = escape(text).replace('"', "&quot;");
+    text.replace('\t', "&#9;").replace('\n', "&#10;").replace('\r', "&#13;")
+}
+
+/// A value as XML text; quotes stay.
 pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for ch in text.chars() {
@@ -40,6 +46,21 @@ pub(super) struct Layout {
     pub indent: Option<Indent>,
     /// Replaces the alignment of the style.
     pub align: Option<&'static str>,
+    /// Replaces the exact height of a line.
+    pub line: Option<usize>,
+    /// Replaces the characters of the style.
+    pub font: Font,
+}
+
+/// What the characters of a paragraph have beyond its style.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Font {
+    /// Height in half points.
+    pub size: Option<usize>,
+    /// Width as a percentage of the usual.
+    pub scale: Option<usize>,
+    /// Twips between two characters.
+    pub spread: Option<usize>,
 }
 
 /// Indents of a paragraph in twips.
@@ -55,7 +76,7 @@ pub(super) struct Indent {
 
 /// A paragraph with one run; `\n` becomes a line break, `\t` a tab.
 pub(super) fn paragraph(layout: &Layout, text: &str) -> String {
-    format!("<w:p>{}{}</w:p>", properties(layout), run(text))
+    format!("<w:p>{}{}</w:p>", properties(layout), run(layout.font, text))
 }
 
 /// `w:pPr` with its children in the order of the schema (`CT_PPrBase`); Word rejects files with another order.
@@ -70,13 +91,16 @@ fn properties(layout: &Layout) -> String {
     if let Some(at) = layout.tab {
         add(&mut out, format_args!("<w:tabs><w:tab w:val=\"left\" w:pos=\"{at}\"/></w:tabs>"));
     }
-    if layout.before.is_some() || layout.after.is_some() {
+    if layout.before.is_some() || layout.after.is_some() || layout.line.is_some() {
         out.push_str("<w:spacing");
         if let Some(before) = layout.before {
             add(&mut out, format_args!(" w:before=\"{before}\""));
         }
         if let Some(after) = layout.after {
             add(&mut out, format_args!(" w:after=\"{after}\""));
+        }
+        if let Some(line) = layout.line {
+            add(&mut out, format_args!(" w:line=\"{line}\" w:lineRule=\"exact\""));
         }
         out.push_str("/>");
     }
@@ -94,8 +118,19 @@ fn properties(layout: &Layout) -> String {
 }
 
 /// A run of Chinese text: the hint makes Word draw “ ” … — with the Chinese font.
-fn run(text: &str) -> String {
-    let mut out = String::from("<w:r><w:rPr><w:rFonts w:hint=\"eastAsia\"/></w:rPr>");
+fn run(font: Font, text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 128);
+    out.push_str("<w:r><w:rPr><w:rFonts w:hint=\"eastAsia\"/>");
+    if let Some(spread) = font.spread {
+        add(&mut out, format_args!("<w:spacing w:val=\"{spread}\"/>"));
+    }
+    if let Some(scale) = font.scale {
+        add(&mut out, format_args!("<w:w w:val=\"{scale}\"/>"));
+    }
+    if let Some(size) = font.size {
+        add(&mut out, format_args!("<w:sz w:val=\"{size}\"/><w:szCs w:val=\"{size}\"/>"));
+    }
+    out.push_str("</w:rPr>");
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     for (at, line) in text.split('\n').enumerate() {
         if at > 0 {
@@ -140,7 +175,7 @@ mod tests {
 
     #[test]
     fn line_breaks_and_tabs_in_a_value_become_elements() {
-        assert_eq!(run("a\r\nb\rc\td").matches("<w:br/>").count(), 2);
-        assert!(run("a\tb").contains("</w:t><w:tab/><w:t"));
+        assert_eq!(run(Font::default(), "a\r\nb\rc\td").matches("<w:br/>").count(), 2);
+        assert!(run(Font::default(), "a\tb").contains("</w:t><w:tab/><w:t"));
     }
 }
