@@ -61,10 +61,10 @@ const KNOWN_BY: [(&str, &[&str]); 40] = [
     ("percent_encoding", &["handbook"]),
     ("pinyin", &["cli"]),
     ("pulldown_cmark", &["links"]),
-    ("quick_xml", &["statute"]),
+    ("quick_xml", &["letter", "statute"]),
     ("rust_embed", &["cli"]),
-    ("sha2", &["cli"]),
-    ("similar", &["statute"]),
+    ("sha2", &["cli", "letter"]),
+    ("similar", &["letter", "statute"]),
     ("std::env", &["cli", "main"]),
     // The client's link checker wants its chapters on disk; it writes only into the folder that it is handed.
     ("std::fs", &["cli", "disk", "handbook::linkcheck2"]),

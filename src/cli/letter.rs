@@ -1,7 +1,7 @@
 //! `gongkai letter`: list, show, new, fill, ask.
 
 use super::output;
-use super::{Ending, FillArgs, Format, LetterCommand, Project, Target, pack};
+use super::{Ending, FillArgs, Format, LetterCommand, Project, Target, pack, verify};
 use crate::corpus::{Clause, Parameter, ParameterType};
 use crate::disk;
 use crate::letter::{self, Answer, Answers, COMMAND_LINE, Input, Reply, Request};
@@ -45,6 +45,7 @@ pub fn run(root: Option<&Path>, command: LetterCommand) -> anyhow::Result<Ending
         }
         LetterCommand::Fill(args) => fill(&project, &args),
         LetterCommand::Pack(args) => pack::run(&project, &args),
+        LetterCommand::Verify { file, json } => verify::run(&project, &file, json),
         LetterCommand::Ask { id, target } => ask(&project, &id, &target),
     }
 }

@@ -11,6 +11,7 @@ mod deadline;
 mod decide;
 mod dossier;
 mod fee;
+mod folder;
 mod init;
 mod law;
 mod letter;
@@ -24,6 +25,7 @@ mod rules;
 mod schema;
 mod serve;
 mod usage;
+mod verify;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
@@ -164,6 +166,19 @@ enum RequestCommand {
         after_help = ADD_HELP
     )]
     Add(RequestAddArgs),
+    /// 查一件申请的文件夹：缺哪些材料，哪些日期有矛盾
+    #[command(override_usage = "gongkai request check <文件夹> [--json]")]
+    Check(RequestCheckArgs),
+}
+
+#[derive(Args)]
+struct RequestCheckArgs {
+    /// 放这件申请材料的文件夹
+    #[arg(value_name = "文件夹")]
+    folder: PathBuf,
+    /// 结果用 JSON 输出
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Args)]
@@ -581,6 +596,16 @@ enum LetterCommand {
         override_usage = "gongkai letter pack <申请件> [-o 文件夹] [--format docx|txt|md] [--date 日期]"
     )]
     Pack(PackArgs),
+    /// 看一份 .docx 是哪个模板、哪时的法规和放假安排生成的，之后文字改过没有
+    #[command(override_usage = "gongkai letter verify <文书.docx> [--json]")]
+    Verify {
+        /// gongkai 生成的 .docx
+        #[arg(value_name = "文书")]
+        file: PathBuf,
+        /// 结果用 JSON 输出
+        #[arg(long)]
+        json: bool,
+    },
     /// 一问一答，生成文书
     #[command(override_usage = "gongkai letter ask <编号> [-o 文件] [--format docx|txt|md]")]
     Ask {

@@ -2,8 +2,8 @@
 
 use super::letter::{Filled, read_and_fill, save};
 use super::{Ending, Format, PackArgs, Project, output};
-use crate::corpus::Clause;
 use crate::corpus::tree::Node;
+use crate::corpus::{Clause, Parameter};
 use crate::letter::{self, Answers, Input, Request, pack};
 use crate::text::{Diagnostic, Place, Report, Sources, nearest};
 use anyhow::{Context, bail};
@@ -22,13 +22,22 @@ pub fn run(project: &Project, args: &PackArgs) -> anyhow::Result<Ending> {
     let about =
         pack::About { request: &filled.request, letter: &filled.letter, own: &own, agency: &project.agency };
     let mut files = vec![(filled.letter.title.clone(), filled.letter.clone())];
-    let mut missing = vec![];
+    let (mut missing, mut skipped) = (vec![], vec![]);
     for id in pack::PAPERS {
         let Some(entry) = project.corpus.clauses.get(id) else {
             missing.push(id);
             continue;
         };
         let answers = pack::answers(&project.corpus, &entry.header, &about);
+        // An envelope without an address is no use; the others are written on by hand.
+        let lacking: Vec<&Parameter> = letter::fields(&project.corpus, &entry.header)
+            .into_iter()
+            .filter(|p| p.required && !answers.contains_key(&p.name))
+            .collect();
+        if !lacking.is_empty() {
+            skipped.push((entry.header.title.as_str(), lacking));
+            continue;
+        }
         match paper(project, &entry.header, &answers, &mut sources)? {
             Some(paper) => files.push((entry.header.title.clone(), paper)),
             None => return Ok(Ending::Findings),
@@ -66,10 +75,13 @@ pub fn run(project: &Project, args: &PackArgs) -> anyhow::Result<Ending> {
     if !missing.is_empty() {
         output::note(&format!("这本手册里没有这些表单，没有生成：{}", missing.join("、")));
     }
-    if !own.contains_key("recipient_address") {
-        output::note(
-            "信封和送达回证上的收件地址空着。要印出来，在申请件最后加上：\n  [pack]\n  recipient_address = \"地址\"\n  recipient_postcode = \"邮编\"",
-        );
+    for (title, fields) in skipped {
+        let keys = fields.iter().map(|p| format!("  {} = \"{}\"", p.name, p.label));
+        output::note(&format!(
+            "《{title}》没有生成，缺 {}。要一起生成，在申请件最后加上：\n  [pack]\n{}",
+            fields.iter().map(|p| p.label.as_str()).collect::<Vec<_>>().join("、"),
+            keys.collect::<Vec<_>>().join("\n")
+        ));
     }
     output::print("空着的格子打印后手写；签名、日期、页数都要核对。\n")?;
     Ok(Ending::Fine)

@@ -101,9 +101,10 @@ fn forms(corpus: &Corpus, agency: &Agency) -> BTreeMap<String, String> {
 /// Example letters; a clause whose templates are broken has none (the report says why).
 fn samples(corpus: &Corpus) -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
+    let mut filler = letter::Filler::new(corpus);
     for (id, entry) in &corpus.clauses {
         let request = letter::Request::example(corpus, &entry.header);
-        if let Some(filled) = letter::fill(corpus, &request, &mut Report::default()) {
+        if let Some(filled) = filler.fill(&request, &mut Report::default()) {
             all.insert(id.clone(), letter::html(&filled));
         }
     }

@@ -1,7 +1,9 @@
 //! `gongkai request`: a request registered in one screen, and what happens to it added to its file.
 
 use super::rules;
-use super::{Ending, Project, RequestAddArgs, RequestCommand, RequestNewArgs, deadline, dossier, output};
+use super::{
+    Ending, Project, RequestAddArgs, RequestCommand, RequestNewArgs, deadline, dossier, folder, output,
+};
 use crate::calendar::Date;
 use crate::clock::{Channel, EventKeys, Kind};
 use crate::corpus::schema;
@@ -19,6 +21,7 @@ use walkdir::WalkDir;
 pub fn run(root: Option<&Path>, command: &RequestCommand) -> anyhow::Result<Ending> {
     match command {
         RequestCommand::New(args) => new(root, args),
+        RequestCommand::Check(args) => folder::run(root, args),
         RequestCommand::Add(args) => {
             let shown = args.file.display();
             disk::alone(&args.file, || add(root, args))

@@ -41,7 +41,7 @@ pub use structure::{Located, Structure, article_key, of_text};
 pub use terms::{Effect, EventRule, TermRule, TermTable, Unit};
 
 use crate::citation::Names;
-use crate::text::{Diagnostic, Place, Report, Sources};
+use crate::text::{Diagnostic, Place, Report, Sources, nearest};
 use std::collections::BTreeMap;
 
 /// Everything that was read, by id in id order.

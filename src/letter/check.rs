@@ -1,6 +1,6 @@
 //! Checks every template of the corpus: names, cycles, directives, and that the examples fill a letter.
 
-use super::fill::fill;
+use super::fill::Filler;
 use super::replies;
 use super::request::Request;
 use super::template::{Templates, worded};
@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 pub fn check(corpus: &Corpus, report: &mut Report) {
     let mut partials = BTreeSet::new();
     let mut shells = BTreeSet::new();
+    let mut filler = Filler::new(corpus);
     for entry in corpus.clauses.values() {
         let choices = Choices::new();
         let example = Request::example(corpus, &entry.header);
@@ -23,7 +24,7 @@ pub fn check(corpus: &Corpus, report: &mut Report) {
         let mut own = Report::default();
         partials.extend(templates.check(&mut own));
         if !own.has_errors() {
-            fill(corpus, &example, &mut own);
+            filler.fill(&example, &mut own);
         }
         for diagnostic in own.sorted() {
             report.push(diagnostic);

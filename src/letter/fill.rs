@@ -1,6 +1,7 @@
 //! A request becomes a [`Letter`].
 
 use super::block::{Block, FormCell, FormRow, Letter};
+use super::origin::{self, Snapshot};
 use super::replies;
 use super::request::{Answer, Answers, Request, fields};
 use super::rules;
@@ -21,6 +22,7 @@ pub fn fill(corpus: &Corpus, request: &Request, report: &mut Report) -> Option<L
 /// Fills letters one after the other; each template is compiled once.
 pub struct Filler<'a> {
     corpus: &'a Corpus,
+    snapshot: Snapshot,
     values: Values,
     prepared: BTreeMap<String, Prepared>,
 }
@@ -29,7 +31,7 @@ impl<'a> Filler<'a> {
     /// A filler for the templates of this corpus.
     #[must_use]
     pub fn new(corpus: &'a Corpus) -> Self {
-        Self { corpus, values: Values::default(), prepared: BTreeMap::new() }
+        Self { corpus, snapshot: Snapshot::of(corpus), values: Values::default(), prepared: BTreeMap::new() }
     }
 
     /// Fills a letter, as [`fill`] does.
@@ -77,8 +79,8 @@ impl<'a> Filler<'a> {
             _ => String::new(),
         };
         let layout = corpus.shells.get(&clause.header.shell).map(|s| s.header.layout).unwrap_or_default();
-        let letter =
-            Letter { title: clause.header.title.clone(), author, layout, blocks, ..Letter::default() };
+        let origin = self.origin(request);
+        let letter = Letter { title: clause.header.title.clone(), author, layout, blocks, origin };
         let mut broken = Report::default();
         rules::audit(corpus, request, &letter, &mut broken);
         let fine = !broken.has_errors();
@@ -137,6 +139,17 @@ impl<'a> Filler<'a> {
         prepared.set_remedy(&remedies)?;
         let text = prepared.render("shell", &data)?;
         Ok(Lines::new(Lines::with_replies(&text, &items, &attached), &self.values))
+    }
+
+    /// Where the letter comes from: its templates were compiled to fill it.
+    fn origin(&self, request: &Request) -> Vec<(String, String)> {
+        let items = replies::of(request).iter().map(|r| &r.letter);
+        let templates: Vec<String> = std::iter::once(&request.letter)
+            .chain(items)
+            .filter_map(|id| self.prepared.get(id))
+            .map(|prepared| prepared.fingerprint.clone())
+            .collect();
+        origin::properties(self.corpus, request, &self.snapshot, &templates)
     }
 
     fn prepared(&mut self, clause: &Entry<Clause>) -> Result<&mut Prepared, RenderError> {

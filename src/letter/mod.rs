@@ -7,6 +7,7 @@ mod facts;
 mod fill;
 mod html;
 mod layout;
+pub mod origin;
 pub mod pack;
 mod plain;
 mod replies;
@@ -19,6 +20,7 @@ pub use check::check;
 pub use facts::{Dossier, channel_word};
 pub use fill::{Filler, fill};
 pub use html::html;
+pub use origin::{Change, Origin, Snapshot};
 pub use plain::{markdown, text};
 pub use replies::{AnnualRow, annual_row};
 pub use request::{

@@ -4,6 +4,7 @@
 //! paragraph silently, so the names a template uses are compared with the names it declares before it is ever
 //! rendered.
 
+use super::origin;
 use super::replies;
 use crate::corpus::{Agency, Clause, Corpus, Entry, OutcomeRemedy, Parameter, ParameterType, RemedyGround};
 use crate::remedy::{self, Asked};
@@ -182,6 +183,23 @@ impl<'a> Templates<'a> {
         }
     }
 
+    /// Over the shell, the clause and the partials that they use, and what the clause's header prints.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let mut open = vec!["shell"];
+        let mut used: BTreeSet<&str> = BTreeSet::new();
+        while let Some(name) = open.pop() {
+            let Some(piece) = self.pieces.get(name).filter(|_| name != "remedy" && used.insert(name)) else {
+                continue;
+            };
+            let names = piece.text.split("{{>").skip(1).filter_map(|rest| rest.split("}}").next());
+            open.extend(names.map(str::trim));
+        }
+        let texts = used.iter().filter_map(|name| self.pieces.get(*name)).map(|piece| piece.text.as_str());
+        let header = &self.clause.header;
+        origin::template(texts.chain([header.heading.as_str(), header.closing.as_str()]))
+    }
+
     /// What every letter must print: its heading, its closing words, and its remedy, each where nothing can hide it.
     fn check_constants(&self, used: &BTreeSet<String>, remedies: usize, report: &mut Report) {
         let place = || Place::new(&self.clause.path, self.clause.header_tree.place_of("shell", None));
@@ -318,6 +336,8 @@ pub(super) struct Prepared {
     remedy: String,
     /// Whether the letter lists what is attached to it.
     attached: bool,
+    /// Of everything that it is rendered from, the remedies left out.
+    pub fingerprint: String,
 }
 
 impl Prepared {
@@ -339,7 +359,8 @@ impl Prepared {
         }
         let remedy = templates.pieces.get("remedy").map(|p| p.text.clone()).unwrap_or_default();
         let shell = templates.pieces.get("shell").map(|p| p.text.as_str()).unwrap_or_default();
-        Ok(Self { registry, remedy, attached: shell.contains("{{> attachments}}") })
+        let attached = shell.contains("{{> attachments}}");
+        Ok(Self { registry, remedy, attached, fingerprint: templates.fingerprint() })
     }
 
     /// One of the templates, filled: `shell` for a whole letter, `clause` for what it says.

@@ -11,7 +11,7 @@ use super::page::{FIRST_LINK, margins};
 use super::xml::add;
 use super::{Error, body, parts};
 use crate::corpus::PageLayout;
-use crate::letter::Letter;
+use crate::letter::{Letter, origin};
 
 type Shared = ZipArchive<Cursor<Vec<u8>>>;
 
@@ -30,13 +30,18 @@ pub(super) fn package(letter: &Letter) -> Result<Vec<u8>, Error> {
         archive.start_file(name, options(LEVEL))?;
         Ok(archive.write_all(content.as_bytes())?)
     };
-    store("word/document.xml", body::document(letter))?;
+    let document = body::document(letter);
+    // What the text was when the letter was made.
+    let text =
+        (!letter.origin.is_empty()).then(|| (origin::TEXT.to_owned(), origin::fingerprints(&document)));
+    store("word/document.xml", document)?;
     for margin in margins(letter.layout).iter().filter(|margin| !margin.is_constant()) {
         store(&format!("word/{}.xml", margin.name), margin.xml(&letter.author))?;
     }
     store("docProps/core.xml", parts::core(&letter.title, &letter.author))?;
     if !letter.origin.is_empty() {
-        store("docProps/custom.xml", parts::custom(&letter.origin))?;
+        let all: Vec<(String, String)> = letter.origin.iter().cloned().chain(text).collect();
+        store("docProps/custom.xml", parts::custom(&all))?;
     }
     Ok(archive.finish()?.into_inner())
 }
