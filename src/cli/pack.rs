@@ -3,7 +3,7 @@
 use super::letter::{Filled, read_and_fill, save};
 use super::{Ending, Format, PackArgs, Project, output};
 use crate::corpus::tree::Node;
-use crate::corpus::{Clause, Parameter};
+use crate::corpus::Clause;
 use crate::letter::{self, Answers, Input, Request, pack};
 use crate::text::{Diagnostic, Place, Report, Sources, nearest};
 use anyhow::{Context, bail};
@@ -30,10 +30,7 @@ pub fn run(project: &Project, args: &PackArgs) -> anyhow::Result<Ending> {
         };
         let answers = pack::answers(&project.corpus, &entry.header, &about);
         // An envelope without an address is no use; the others are written on by hand.
-        let lacking: Vec<&Parameter> = letter::fields(&project.corpus, &entry.header)
-            .into_iter()
-            .filter(|p| p.required && !answers.contains_key(&p.name))
-            .collect();
+        let lacking = pack::lacking(&project.corpus, &entry.header, &answers);
         if !lacking.is_empty() {
             skipped.push((entry.header.title.as_str(), lacking));
             continue;

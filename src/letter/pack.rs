@@ -45,6 +45,12 @@ pub fn answers(corpus: &Corpus, paper: &Clause, about: &About<'_>) -> Answers {
         .collect()
 }
 
+/// The required fields of a paper that nothing gives: without them it is not made.
+#[must_use]
+pub fn lacking<'a>(corpus: &'a Corpus, paper: &'a Clause, answers: &Answers) -> Vec<&'a Parameter> {
+    fields(corpus, paper).into_iter().filter(|p| p.required && !answers.contains_key(&p.name)).collect()
+}
+
 /// What the papers are about.
 #[derive(Debug, Clone, Copy)]
 pub struct About<'a> {
