@@ -50,14 +50,14 @@ fn the_officers_setting_stands_over_the_agencys_and_that_over_the_one_for_all() 
     let run = at_desk(&handbook, &["config", "show"]);
     assert!(run.stdout.contains("联系电话（phone）：000-00000003\n    来自本人："), "{run:?}");
     assert!(run.stdout.contains("盖过上级统一的“000-00000001”：book/rules/agency.toml:1"), "{run:?}");
-    assert!(run.stdout.contains("机关代字（code）：文号〔〕前面的文字"), "{run:?}");
+    assert!(run.stdout.contains("有管辖权的法院（court）：可以不写"), "{run:?}");
 }
 
 #[test]
 fn what_is_left_empty_in_a_layer_is_taken_from_the_one_below() {
     let handbook = Handbook::bare();
-    handbook.write(OFFICIAL, "code = \"示例公开\"\n");
-    set(&handbook, "code = \"\"");
+    handbook.write(OFFICIAL, "code = \"示例办公开\"\n");
+    handbook.replace("book.toml", "code = \"示例公开\"", "code = \"\"");
     assert_eq!(settings(&handbook, "settings", "code")["layer"], "official");
 }
 
@@ -206,4 +206,21 @@ fn the_file_for_all_is_optional_and_belongs_to_the_handbook() {
     assert!(run.code == 1 && run.stderr.contains("您是不是要写 name"), "{run:?}");
     fs::remove_file(handbook.path(OFFICIAL)).unwrap();
     assert_eq!(handbook.run(&["check"]).code, 0);
+}
+
+#[test]
+fn a_letter_that_sends_to_review_first_names_no_court() {
+    let fill = |handbook: &Handbook| {
+        let new = ["letter", "new", "refuse-trade-secret", "--example", "-o", "一.toml"];
+        assert_eq!(handbook.run(&new).code, 0);
+        handbook.run(&["letter", "fill", "一.toml", "-o", "一.txt"])
+    };
+    let handbook = Handbook::own();
+    set(&handbook, "court = \"示例市示例区人民法院\"");
+    assert_eq!(fill(&handbook).code, 0, "the setting alone stands in no letter");
+    let handbook = Handbook::own();
+    let table = handbook.read("book/rules/remedy.toml");
+    handbook.write("book/rules/remedy.toml", table.replace("有管辖权的人民法院", "示例市示例区人民法院"));
+    let run = fill(&handbook);
+    assert!(run.code == 1 && run.stderr.contains("先复议的文书写了具体的法院"), "{run:?}");
 }
