@@ -210,17 +210,14 @@ fn the_file_for_all_is_optional_and_belongs_to_the_handbook() {
 
 #[test]
 fn a_letter_that_sends_to_review_first_names_no_court() {
-    let fill = |handbook: &Handbook| {
-        let new = ["letter", "new", "refuse-trade-secret", "--example", "-o", "一.toml"];
-        assert_eq!(handbook.run(&new).code, 0);
-        handbook.run(&["letter", "fill", "一.toml", "-o", "一.txt"])
-    };
     let handbook = Handbook::own();
     set(&handbook, "court = \"示例市示例区人民法院\"");
-    assert_eq!(fill(&handbook).code, 0, "the setting alone stands in no letter");
-    let handbook = Handbook::own();
+    let new = ["letter", "new", "refuse-trade-secret", "--example", "-o", "一.toml"];
+    assert_eq!(handbook.run(&new).code, 0);
+    let run = handbook.run(&["letter", "fill", "一.toml", "-o", "一.txt"]);
+    assert_eq!(run.code, 0, "the setting alone stands in no letter: {run:?}");
     let table = handbook.read("book/rules/remedy.toml");
     handbook.write("book/rules/remedy.toml", table.replace("有管辖权的人民法院", "示例市示例区人民法院"));
-    let run = fill(&handbook);
+    let run = handbook.run(&["letter", "fill", "一.toml", "-o", "二.txt"]);
     assert!(run.code == 1 && run.stderr.contains("先复议的文书写了具体的法院"), "{run:?}");
 }

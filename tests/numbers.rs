@@ -18,7 +18,9 @@ const HEAD: &str = "文号,年份,序号,取号日期,文书,申请件,登记编
 fn office() -> Handbook {
     let handbook = Handbook::bare();
     let field = |name: &str, label: &str| {
-        format!("[[parameters]]\nname = \"{name}\"\nlabel = \"{label}\"\ntype = \"line\"\nrequired = true\nhelp = \"照登记填写。\"\nexample = \"示例公开〔2026〕1号\"\n\n")
+        format!(
+            "[[parameters]]\nname = \"{name}\"\nlabel = \"{label}\"\ntype = \"line\"\nrequired = true\nhelp = \"照登记填写。\"\nexample = \"示例公开〔2026〕1号\"\n\n"
+        )
     };
     let shell = handbook.read(SHELL);
     let shell = shell.replacen("[[parameters]]", &format!("{}[[parameters]]", field("number", "文号")), 1);
@@ -277,14 +279,13 @@ fn a_register_with_mistakes_is_shown_by_line_and_never_written_over() {
     handbook.write(REGISTER, [0xff, 0x00, 0xff]);
     refused(&handbook, &["letter", "number", "一.toml"], "numbers.csv");
     // A row that is missing is said, and does not stop anybody.
-    let table = format!(
-        "{HEAD}\n{}{}",
-        row(1, "2026,1,,,a.toml,,已写入,"),
-        row(3, "2026,3,,,c.toml,,,")
-    );
+    let table = format!("{HEAD}\n{}{}", row(1, "2026,1,,,a.toml,,已写入,"), row(3, "2026,3,,,c.toml,,,"));
     handbook.write(REGISTER, table);
     let run = take(&handbook, "一.toml");
-    assert!(run.code == 0 && run.stderr.contains("中间缺号") && run.stdout.starts_with(&number(4)), "{run:?}");
+    assert!(
+        run.code == 0 && run.stderr.contains("中间缺号") && run.stdout.starts_with(&number(4)),
+        "{run:?}"
+    );
 }
 
 #[test]
