@@ -964,6 +964,10 @@ const IN_EVENTS: [&str; 4] = ["impossible-event", "no-events", "too-many", "wron
 /// Kinds of mistakes in official texts; `statutes.rs` makes them and says so (`// kind: unreadable`).
 const IN_TEXTS: [&str; 3] = ["newer-text", "structure-differs", "unreadable"];
 
+/// Kinds of mistakes in settings and in document numbers; these files make them and say so (`// kind: no-code`).
+const IN_SETTINGS: [&str; 2] = ["personal-setting", "wrong-setting"];
+const IN_NUMBERS: [&str; 4] = ["no-code", "no-number", "wrong-number", "wrong-register"];
+
 #[test]
 fn every_kind_of_mistake_in_the_source_has_a_broken_file_in_these_tests() {
     let mut named = BTreeSet::new();
@@ -990,6 +994,12 @@ fn every_kind_of_mistake_in_the_source_has_a_broken_file_in_these_tests() {
         }
         kind if IN_TEXTS.contains(&kind) => {
             !include_str!("statutes.rs").contains(&format!("// kind: {kind}\n"))
+        }
+        kind if IN_SETTINGS.contains(&kind) => {
+            !include_str!("config.rs").contains(&format!("// kind: {kind}\n"))
+        }
+        kind if IN_NUMBERS.contains(&kind) => {
+            !include_str!("numbers.rs").contains(&format!("// kind: {kind}\n"))
         }
         kind if IN_EVENTS.contains(&kind) => {
             !include_str!("clock.rs").contains(&format!("// kind: {kind}\n"))

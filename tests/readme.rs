@@ -87,6 +87,19 @@ fn type_command(handbook: &Handbook, line: &str, arguments: &[&str]) {
             run("");
             assert!(handbook.path(option("-o").unwrap()).is_file(), "{line}");
         }
+        ["letter", "number", "--void", number, ..] => {
+            assert!(run("").stdout.contains(&format!("{number} 已经作废")), "{line}");
+        }
+        ["letter", "number", request, ..] => {
+            // The person left the number empty.
+            fill_in(handbook, request);
+            let text = handbook.read(request);
+            let old = text.lines().find(|l| l.starts_with("number = ")).unwrap().to_owned();
+            handbook.replace(request, &old, "number = \"\"");
+            assert!(run("").stdout.contains("〔2026〕"), "{line}");
+            assert!(handbook.read(request).contains("number = \"示例公开〔2026〕"), "{line}");
+        }
+        ["config", "show"] => assert!(run("").stdout.contains("来自本机关：book.toml:"), "{line}"),
         ["letter", "fill", request, ..] => {
             fill_in(handbook, request);
             letter(handbook, &run(""), option("-o").unwrap_or(&request.replace(".toml", ".docx")));

@@ -1,7 +1,6 @@
 //! `gongkai letter`: list, show, new, fill, ask.
 
-use super::output;
-use super::{Ending, FillArgs, Format, LetterCommand, Project, Target, pack, verify};
+use super::{Ending, FillArgs, Format, LetterCommand, Project, Target, numbers, output, pack, verify};
 use crate::corpus::{Clause, Parameter, ParameterType};
 use crate::disk;
 use crate::letter::{self, Answer, Answers, COMMAND_LINE, Input, Reply, Request};
@@ -17,7 +16,7 @@ const LARGEST_REQUEST: u64 = 2 * 1024 * 1024;
 
 /// Runs one of the letter commands.
 pub fn run(root: Option<&Path>, command: LetterCommand) -> anyhow::Result<Ending> {
-    let project = Project::load(root)?;
+    let project = Project::at_desk(root)?;
     // Letters come only from content without mistakes: a wrong article in a template must not reach a citizen.
     if project.report.has_errors() {
         output::report(&project.report, &project.sources);
@@ -46,6 +45,7 @@ pub fn run(root: Option<&Path>, command: LetterCommand) -> anyhow::Result<Ending
         LetterCommand::Fill(args) => fill(&project, &args),
         LetterCommand::Pack(args) => pack::run(&project, &args),
         LetterCommand::Verify { file, json } => verify::run(&project, &file, json),
+        LetterCommand::Number(args) => numbers::run(&project, &args),
         LetterCommand::Ask { id, target } => ask(&project, &id, &target),
     }
 }
@@ -272,6 +272,19 @@ fn fill(project: &Project, args: &FillArgs) -> anyhow::Result<Ending> {
     let beside = if standard_input { PathBuf::from("文书") } else { args.request.clone() };
     let request = (!standard_input).then_some(args.request.as_path());
     let destination = Destination::of(&args.target, &beside, request)?;
+    if args.take_number {
+        if standard_input {
+            bail!("从标准输入读的申请件写不回文号；先存成文件再取号");
+        }
+        let set = pairs_of(&args.set, args.date.as_deref())?;
+        let register = numbers::register_path(project, args.numbering.register.as_deref());
+        let first = args.numbering.from.unwrap_or(1);
+        let asked = numbers::Asked { request: &args.request, set: &set, register: &register, first };
+        let Some(number) = numbers::give(project, &asked)? else { return Ok(Ending::Findings) };
+        output::note(&format!("文号：{number}"));
+    } else if args.numbering.register.is_some() || args.numbering.from.is_some() {
+        bail!("--register、--from 和 --take-number 一起用");
+    }
     let filled = read_and_fill(project, &args.request, &args.set, args.date.as_deref())?;
     let Some(Filled { letter, request, .. }) = filled else { return Ok(Ending::Findings) };
     let ending = destination.write(&letter)?;

@@ -7,6 +7,7 @@ mod build;
 mod calendar;
 mod check;
 mod cite;
+mod config;
 mod deadline;
 mod decide;
 mod dossier;
@@ -15,6 +16,7 @@ mod folder;
 mod init;
 mod law;
 mod letter;
+mod numbers;
 mod output;
 mod pack;
 mod preprocess;
@@ -108,6 +110,9 @@ enum Command {
     /// 放假安排：看、导入新的通知
     #[command(override_usage = "gongkai calendar <命令>", subcommand)]
     Calendar(CalendarCommand),
+    /// 设置：看哪个起作用、来自哪里；个人设置
+    #[command(override_usage = "gongkai config <命令>", subcommand)]
+    Config(ConfigCommand),
     /// 打印内容文件的格式（JSON Schema）
     #[command(override_usage = "gongkai schema <种类>")]
     Schema(SchemaArgs),
@@ -446,6 +451,30 @@ struct RecheckArgs {
     json: bool,
 }
 
+#[derive(Subcommand)]
+enum ConfigCommand {
+    /// 每一项设置现在是什么、来自哪个文件哪一行、盖过了什么；没有写的有什么用
+    #[command(override_usage = "gongkai config show [--json]")]
+    Show {
+        /// 结果用 JSON 输出
+        #[arg(long)]
+        json: bool,
+    },
+    /// 个人设置的文件在哪里
+    #[command(override_usage = "gongkai config path")]
+    Path,
+    /// 写一项个人设置：contact 联系人、phone 联系电话
+    #[command(override_usage = "gongkai config set <名称> <内容>")]
+    Set {
+        /// contact 或者 phone
+        #[arg(value_name = "名称")]
+        key: String,
+        /// 例如 王某；写成 \"\" 就是不设
+        #[arg(value_name = "内容")]
+        value: String,
+    },
+}
+
 #[derive(Args)]
 struct SchemaArgs {
     /// law 法规、case 案例、question 问答、policy 政策、guide 指南页、clause 条款、shell 文书框架、agency 机关设置、request 申请件的办理记录，或者 letter:文书编号
@@ -588,7 +617,7 @@ enum LetterCommand {
     },
     /// 由填好的申请件生成文书
     #[command(
-        override_usage = "gongkai letter fill <申请件> [-o 文件] [--format docx|txt|md] [--date 日期] [--set 名称=内容]…"
+        override_usage = "gongkai letter fill <申请件> [-o 文件] [--format docx|txt|md] [--date 日期] [--set 名称=内容]… [--take-number]"
     )]
     Fill(FillArgs),
     /// 由申请件生成一套：文书、审批单、呈批说明、送达回证、信封、案卷目录
@@ -606,6 +635,11 @@ enum LetterCommand {
         #[arg(long)]
         json: bool,
     },
+    /// 取文号：登记在文号登记册里，写进申请件；几个人同时取也不重号、不漏号
+    #[command(
+        override_usage = "gongkai letter number <申请件> [--date 日期] [--register 文件] [--from 序号]\n      gongkai letter number --void 文号 --reason 原因"
+    )]
+    Number(NumberArgs),
     /// 一问一答，生成文书
     #[command(override_usage = "gongkai letter ask <编号> [-o 文件] [--format docx|txt|md]")]
     Ask {
@@ -650,8 +684,41 @@ struct FillArgs {
     /// 填一项内容，例如 --set applicant=张某；比申请件里写的优先，可以写多次
     #[arg(long, value_name = "名称=内容")]
     set: Vec<String>,
+    /// 先取文号，登记并写进申请件，再生成文书
+    #[arg(long)]
+    take_number: bool,
+    #[command(flatten)]
+    numbering: Numbering,
     #[command(flatten)]
     target: Target,
+}
+
+#[derive(Args)]
+struct NumberArgs {
+    /// 填好的申请件，文号空着；已经取过号的还是原来的号
+    #[arg(value_name = "申请件", required_unless_present = "void")]
+    request: Option<PathBuf>,
+    /// 落款日期，例如 2026-11-23；取这一年的号；比申请件里写的优先
+    #[arg(long, value_name = "日期")]
+    date: Option<String>,
+    #[command(flatten)]
+    numbering: Numbering,
+    /// 作废一个文号，不再使用，例如 示例公开〔2026〕12号
+    #[arg(long, value_name = "文号", requires = "reason", conflicts_with_all = ["request", "date", "from"])]
+    void: Option<String>,
+    /// 作废的原因，登记在登记册里；不写个人信息
+    #[arg(long, value_name = "原因", requires = "void")]
+    reason: Option<String>,
+}
+
+#[derive(Args)]
+struct Numbering {
+    /// 文号登记册（不写就是机关设置里的，没有设就是手册文件夹里的 numbers.csv）
+    #[arg(long, value_name = "文件")]
+    register: Option<PathBuf>,
+    /// 今年前面的号已经手工用过的，从几号开始取；登记册里已经有今年的号就不能写
+    #[arg(long, value_name = "序号", value_parser = clap::value_parser!(u32).range(1..))]
+    from: Option<u32>,
 }
 
 #[derive(Args)]
@@ -716,6 +783,7 @@ fn run(cli: Cli) -> anyhow::Result<Ending> {
         Command::Remedy(args) => remedy::run(root, &args),
         Command::Fee(args) => fee::run(root, &args),
         Command::Calendar(command) => calendar::run(root, &command),
+        Command::Config(command) => config::run(root, &command),
         Command::Schema(args) => schema::run(root, &args.kind),
         Command::Preprocess(args) => preprocess::run(&args.words),
     }

@@ -1,6 +1,7 @@
 //! A handbook's folder, read and checked: what every command starts from.
 
-use crate::corpus::{Agency, Corpus};
+use super::config;
+use crate::corpus::{Agency, Corpus, Layers};
 use crate::disk;
 use crate::handbook::Site;
 use crate::letter;
@@ -47,21 +48,38 @@ pub fn find(root: Option<&Path>) -> anyhow::Result<PathBuf> {
 }
 
 impl Project {
-    /// Reads and checks everything below a root.
+    /// Reads and checks everything below a root. The officer's own settings are left out: the handbook is the same on
+    /// every desk.
     ///
     /// # Errors
     ///
     /// When there is no handbook or a file cannot be read; mistakes in the content go to its report.
     pub fn load(root: Option<&Path>) -> anyhow::Result<Self> {
+        Self::with(root, None)
+    }
+
+    /// The same with the officer's own settings over the agency's, for letters.
+    ///
+    /// # Errors
+    ///
+    /// As [`Project::load`], and when the officer's file is there and cannot be read.
+    pub fn at_desk(root: Option<&Path>) -> anyhow::Result<Self> {
+        Self::with(root, config::user_file()?.as_deref())
+    }
+
+    fn with(root: Option<&Path>, user: Option<&Path>) -> anyhow::Result<Self> {
         let root = find(root)?;
         let mut report = Report::default();
         let mut sources = disk::read_sources(&root, &mut report)?;
         let added = super::rules::add_calendar(&mut sources);
-        let agency = Agency::read("book.toml", sources.get("book.toml").unwrap_or_default(), &mut report);
         let mut corpus = Corpus::load(&sources, &mut report);
         // What the program brings along may cite laws that this handbook does not hold.
         corpus.rules.trees.retain(|(path, _)| !added.contains(path));
-        Agency::check("book.toml", sources.get("book.toml").unwrap_or_default(), &corpus.rules, &mut report);
+        let user = config::read_user(user, &mut sources, &mut report)?;
+        let personal = user.as_deref().and_then(|path| Some((path, sources.get(path)?)));
+        let layers = Layers::read(&sources, personal, &mut report);
+        layers.check(&corpus.rules, &mut report);
+        let agency = layers.agency();
         let links = Links::resolve(&corpus, &mut report);
         letter::check(&corpus, &mut report);
         // Templates with mistakes may not even come to an end.

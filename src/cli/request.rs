@@ -295,7 +295,7 @@ fn file(number: &str, intake: &Intake) -> anyhow::Result<String> {
 
 /// The receipt, and the confirmation of the day of receipt, beside the request file; where the handbook has them.
 fn letters(root: Option<&Path>, path: &Path, intake: &Intake) -> anyhow::Result<()> {
-    let Ok(project) = Project::load(root) else {
+    let Ok(project) = Project::at_desk(root) else {
         output::note("这里没有手册，登记回执没有生成；进入手册的文件夹再登记，就有回执。");
         return Ok(());
     };

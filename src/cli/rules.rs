@@ -1,8 +1,8 @@
 //! The tables and settings that the commands about terms and remedies need: those of the handbook around, outside of
 //! one those that the program brings along.
 
-use super::{output, project};
-use crate::corpus::{Agency, CALENDAR, Corpus};
+use super::{config, output, project};
+use crate::corpus::{Agency, CALENDAR, Corpus, Layers};
 use crate::disk;
 use crate::text::{Report, Sources};
 use anyhow::bail;
@@ -15,6 +15,8 @@ pub struct Settings {
     pub corpus: Corpus,
     /// The agency's own.
     pub agency: Agency,
+    /// Where each of them comes from.
+    pub layers: Layers,
 }
 
 /// Reads them. `None` if they have mistakes, and then those were shown.
@@ -29,28 +31,37 @@ pub fn load(root: Option<&Path>) -> anyhow::Result<Option<Settings>> {
         if corpus.rules.calendar.years().is_empty() {
             bail!("程序自带的放假安排读不出来");
         }
-        return Ok(Some(Settings { corpus, agency: Agency::default() }));
+        return Ok(Some(Settings { corpus, agency: Agency::default(), layers: Layers::default() }));
     };
+    let (settings, sources, report) = read(folder)?;
+    if report.has_errors() {
+        output::report(&report, &sources);
+        output::note("先改正上面的错误，再推算。");
+        return Ok(None);
+    }
+    Ok(Some(settings))
+}
+
+/// Reads those of a handbook's folder, the officer's own settings over the agency's; the files, and the mistakes in the
+/// tables and the settings: mistakes elsewhere in the handbook change no date.
+pub fn read(folder: &Path) -> anyhow::Result<(Settings, Sources, Report)> {
+    let mut report = Report::default();
     let mut sources = disk::read_sources(folder, &mut report)?;
     add_calendar(&mut sources);
-    let settings = sources.get("book.toml").unwrap_or_default().to_owned();
-    let agency = Agency::read("book.toml", &settings, &mut report);
     let corpus = Corpus::load(&sources, &mut report);
-    Agency::check("book.toml", &settings, &corpus.rules, &mut report);
-    // Mistakes elsewhere in the handbook do not change a date; those in the tables and the settings do.
-    let relevant = |path: &str| path.starts_with("book/rules/") || path == "book.toml";
+    let user = config::read_user(config::user_file()?.as_deref(), &mut sources, &mut report)?;
+    let personal = user.as_deref().and_then(|path| Some((path, sources.get(path)?)));
+    let layers = Layers::read(&sources, personal, &mut report);
+    layers.check(&corpus.rules, &mut report);
+    let relevant =
+        |path: &str| path.starts_with("book/rules/") || path == "book.toml" || Some(path) == user.as_deref();
     let mut ours = Report::default();
     for diagnostic in report.sorted() {
         if diagnostic.place.as_ref().is_some_and(|p| relevant(&p.path)) {
             ours.push(diagnostic);
         }
     }
-    if ours.has_errors() {
-        output::report(&ours, &sources);
-        output::note("先改正上面的错误，再推算。");
-        return Ok(None);
-    }
-    Ok(Some(Settings { corpus, agency }))
+    Ok((Settings { corpus, agency: layers.agency(), layers }, sources, ours))
 }
 
 /// Adds the program's own holiday years where the handbook has none of that year, and its tables about terms where it

@@ -32,7 +32,8 @@ const FOLDERS: [(&str, &str); 9] = [
     ("templates/letters/", ".hbs"),
     ("templates/partials/", ".hbs"),
 ];
-const RULES: [&str; 10] = [
+const RULES: [&str; 11] = [
+    super::OFFICIAL_SETTINGS,
     "book/rules/case-types.toml",
     "book/rules/concordance.toml",
     "book/rules/fee.toml",

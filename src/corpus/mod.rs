@@ -14,8 +14,10 @@ mod layout;
 mod materials;
 mod official;
 mod remedies;
+mod review_body;
 mod rules;
 pub mod schema;
+mod settings;
 mod steps;
 mod structure;
 mod terms;
@@ -35,7 +37,9 @@ pub use remedies::{
     Choices, GroundRule, LocalPolicy, Organ, OrganRule, PolicyOption, RemedyClass, RemedyGround, RemedyTable,
     Wording, holding,
 };
+pub use review_body::review_body_mistake;
 pub use rules::{CaseType, Concordance, ConcordanceRow, LawName, Outcome, OutcomeRemedy, Rules};
+pub use settings::{Layer, Layers, OFFICIAL_SETTINGS, PERSONAL, Setting};
 pub use steps::{Step, StepAnswer, StepQuestion, StepTable};
 pub use structure::{Located, Structure, article_key, of_text};
 pub use terms::{Effect, EventRule, TermRule, TermTable, Unit};

@@ -5,5 +5,7 @@
 mod sources;
 mod write;
 
-pub use sources::{decode_text, find_root, modified, read_bytes, read_sources, read_text, today};
+pub use sources::{
+    decode_table, decode_text, find_root, modified, read_bytes, read_sources, read_text, today,
+};
 pub use write::{alone, beside, explain, swap, write_atomic};

@@ -185,6 +185,17 @@ pub fn decode_text(path: &str, bytes: Vec<u8>, report: &mut Report) -> Option<St
     Some(shown)
 }
 
+/// A table as spreadsheets save it: UTF-8, UTF-16 by its mark, or GB18030 (ANSI). What is none of them is reported.
+pub fn decode_table(path: &str, bytes: Vec<u8>, report: &mut Report) -> Option<String> {
+    if std::str::from_utf8(&bytes).is_err()
+        && encoding_rs::Encoding::for_bom(&bytes).is_none()
+        && let (text, _, false) = encoding_rs::GB18030.decode(&bytes)
+    {
+        return Some(strip(&text));
+    }
+    decode_text(path, bytes, report)
+}
+
 fn not_utf8(path: &str, range: std::ops::Range<usize>, encoding: &str) -> Diagnostic {
     let message = if encoding.is_empty() {
         "这个文件不是 UTF-8 编码的文本".to_owned()

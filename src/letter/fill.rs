@@ -6,7 +6,7 @@ use super::replies;
 use super::request::{Answer, Answers, Request, fields};
 use super::rules;
 use super::template::{Lines, Prepared, Templates, Values, token, worded};
-use crate::corpus::{Clause, Column, Corpus, Entry, Parameter, ParameterType};
+use crate::corpus::{Clause, Column, Corpus, Entry, PageLayout, Parameter, ParameterType};
 use crate::text::{Diagnostic, Place, Report};
 use handlebars::{RenderError, RenderErrorReason};
 use serde_json::{Map, Value as Json};
@@ -79,6 +79,9 @@ impl<'a> Filler<'a> {
             _ => String::new(),
         };
         let layout = corpus.shells.get(&clause.header.shell).map(|s| s.header.layout).unwrap_or_default();
+        // Forms and envelopes have no red head that could look otherwise.
+        let red = matches!(layout, PageLayout::Official | PageLayout::Letter);
+        let layout = request.layout.filter(|_| red).unwrap_or(layout);
         let origin = self.origin(request);
         let letter = Letter { title: clause.header.title.clone(), author, layout, blocks, origin };
         let mut broken = Report::default();

@@ -7,7 +7,7 @@ use crate::calendar::Date;
 use crate::citation;
 use crate::clock::History;
 use crate::corpus::tree::{Entry as KeyValue, Node, Value};
-use crate::corpus::{Agency, Choices, Clause, Corpus, Entry, Parameter, ParameterType, schema};
+use crate::corpus::{Agency, Choices, Clause, Corpus, Entry, PageLayout, Parameter, ParameterType, schema};
 use crate::remedy::Asked;
 use crate::text::{Diagnostic, Place, Report, forbidden, nearest};
 use serde_json::{Map, Value as Json, json};
@@ -60,6 +60,8 @@ pub struct Request {
     pub organ: Option<String>,
     /// What the agency chose on the points that the law leaves open.
     pub choices: Choices,
+    /// How letters with a red head stand on paper, where the agency chose.
+    pub layout: Option<PageLayout>,
     /// The events of the request, where its file has them.
     pub dossier: Option<Dossier>,
 }
@@ -230,6 +232,7 @@ impl Request {
             places,
             organ: agency.organ.clone(),
             choices: agency.policy.clone(),
+            layout: agency.layout(),
             dossier,
         })
     }
@@ -270,6 +273,7 @@ impl Request {
             places: BTreeMap::new(),
             organ: None,
             choices: Choices::new(),
+            layout: None,
             dossier: None,
         }
     }

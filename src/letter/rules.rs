@@ -9,7 +9,9 @@ use super::request::{Answer, Request, fields};
 use crate::calendar::{Date, MakeUp};
 use crate::citation;
 use crate::clock::Quick;
-use crate::corpus::{Clause, Corpus, DocumentKind, Entry, FeeMethod, Parameter, ParameterType, Unit};
+use crate::corpus::{
+    Clause, Corpus, DocumentKind, Entry, FeeMethod, Parameter, ParameterType, Unit, review_body_mistake,
+};
 use crate::fee;
 use crate::remedy;
 use crate::text::{Diagnostic, Place, Report};
@@ -205,6 +207,7 @@ impl<'a> Audit<'a> {
         {
             return;
         }
+        self.named_court(&all, &own);
         for text in own.iter().filter(|p| !known.contains(p)) {
             let remedy = ["申请行政复议", "提起行政诉讼", "向人民法院起诉"].iter().any(|w| text.contains(w));
             let promise = text.contains("不服") || text.contains("60日") || text.contains("6个月");
@@ -212,6 +215,27 @@ impl<'a> Audit<'a> {
                 let hint = "救济告知只能来自 book/rules/remedy.toml；答复的内容里不要另写复议、诉讼的期限";
                 let field = self.holding(text);
                 self.broken(&field, "另外写了一段救济告知".to_owned(), hint);
+            }
+        }
+    }
+
+    /// Rule 1 again: who is sent to review first is not told a court: which one has jurisdiction follows from what becomes
+    /// of the review (行政诉讼法第十八条第一款、第二十六条第二款).
+    fn named_court(&mut self, remedies: &[(remedy::Remedy<'_>, String)], own: &[String]) {
+        if !remedies.iter().any(|(found, _)| found.class.id == "review-first") {
+            return;
+        }
+        let named = |sentence: &str| {
+            ["省", "市", "区", "县", "旗", "州", "级", "运输"].iter().any(|before| {
+                sentence.contains(&format!("{before}人民法院")) || sentence.contains(&format!("{before}法院"))
+            })
+        };
+        for text in own.iter().filter(|p| p.contains("不服")) {
+            if text.split(['。', '；']).any(|s| (s.contains("起诉") || s.contains("诉讼")) && named(s))
+            {
+                let hint = "先复议的，复议以后由哪个法院管辖随复议结果变，只写“有管辖权的人民法院”";
+                let field = self.holding(text);
+                self.broken(&field, "先复议的文书写了具体的法院".to_owned(), hint);
             }
         }
     }
@@ -238,41 +262,9 @@ impl<'a> Audit<'a> {
     fn bodies(&mut self) {
         let Some(body) = self.text("review_body") else { return };
         let Some(date) = self.date("date") else { return };
-        let new_law = Date::of(2024, 1, 1).is_some_and(|first| date >= first);
-        if ["上一级", "本级", "有关机关", "上级机关"].iter().any(|w| body.contains(w)) {
-            let message = format!("复议机关要写全称，「{body}」看不出是哪一个机关");
-            return self.broken("review_body", message, "写具体的机关全称，例如 示例市人民政府");
-        }
-        // 行政公署 hear reviews in the place of a prefecture's government (行政复议法第二十四条第三款).
-        let government = ["人民政府", "行政公署"].iter().any(|w| {
-            body.ends_with(w) || ["（", "或者"].iter().any(|after| body.contains(&format!("{w}{after}")))
-        });
-        let (wants, law) = match self.request.organ.as_deref() {
-            Some(
-                "department"
-                | "local-government"
-                | "township"
-                | "dispatched-organ"
-                | "authorised"
-                | "branch"
-                | "provincial-government",
-            ) => (Some(true), "《行政复议法》第二十四条"),
-            Some("vertical" | "tax" | "state-security") => (Some(false), "《行政复议法》第二十七条"),
-            Some("state-council-department" | "state-council-branch") => {
-                (Some(false), "《行政复议法》第二十五条")
-            }
-            _ => (None, ""),
-        };
-        if new_law && wants.is_some_and(|wants| wants != government) {
-            let kind = self.request.organ.as_deref().and_then(|o| self.corpus.rules.remedies.organ(o));
-            let title = kind.map_or("", |k| k.title.as_str());
-            let should = if wants == Some(true) { "应当是人民政府" } else { "不是人民政府" };
-            let message = format!("本机关是{title}，复议机关{should}，这里是「{body}」");
-            self.broken(
-                "review_body",
-                message,
-                &format!("按{law}查：gongkai remedy --ground 15 --date {date} --organ 机关种类"),
-            );
+        let organ = self.request.organ.as_deref().and_then(|o| self.corpus.rules.remedies.organ(o));
+        if let Some((message, hint)) = review_body_mistake(organ, body, date) {
+            self.broken("review_body", message, &hint);
         }
     }
 
