@@ -4,6 +4,7 @@
 //! as agencies have them (`仿宋_GB2312`, 方正小标宋简体, 黑体, 宋体) and never embedded.
 
 mod body;
+mod ending;
 mod envelope;
 mod package;
 mod page;

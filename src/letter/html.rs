@@ -1,11 +1,36 @@
 //! A letter as HTML, for the sample on its page of the handbook.
 
 use super::block::{Block, FormRow, Letter};
+use crate::corpus::PageLayout;
 
 /// The letter's blocks as HTML, each on a line of its own, without blank lines.
 #[must_use]
 pub fn html(letter: &Letter) -> String {
-    letter.blocks.iter().map(block).collect()
+    let blocks = || letter.blocks.iter();
+    let rule = "<hr class=\"gk-l-rule\">\n";
+    match letter.layout {
+        PageLayout::Plain => blocks().map(block).collect(),
+        PageLayout::Letter => {
+            let text: String = blocks().map(block).collect();
+            let rule = "<hr class=\"gk-l-rule gk-l-double\">\n";
+            paragraph("mark", &letter.author) + rule + &text
+        }
+        PageLayout::Official => {
+            let (number, rest): (Vec<&Block>, Vec<&Block>) = match letter.blocks.split_first() {
+                Some((first @ Block::Number(_), rest)) => (vec![first], rest.iter().collect()),
+                _ => (Vec::new(), blocks().collect()),
+            };
+            let html = |blocks: Vec<&Block>| -> String { blocks.into_iter().map(block).collect() };
+            let head = paragraph("mark", &letter.author) + "<div class=\"gk-l-official\">\n" + &html(number);
+            head + "</div>\n" + rule + &html(rest)
+        }
+        // The name of the document is not printed on it.
+        PageLayout::Envelope => {
+            let lines: String =
+                blocks().filter(|block| !matches!(block, Block::Title(_))).map(block).collect();
+            format!("<div class=\"gk-l-envelope\">\n{lines}</div>\n")
+        }
+    }
 }
 
 fn block(block: &Block) -> String {
@@ -70,4 +95,38 @@ fn paragraph(kind: &str, text: &str) -> String {
 
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\n', "<br>")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(layout: PageLayout) -> String {
+        let blocks = vec![
+            Block::Number("示例公开〔2026〕9号".to_owned()),
+            Block::Title("答复书".to_owned()),
+            Block::Paragraph("现予答复。".to_owned()),
+        ];
+        html(&Letter { layout, author: "示例市<&>局".to_owned(), blocks, ..Letter::default() })
+    }
+
+    #[test]
+    fn a_letter_begins_with_its_red_head() {
+        let start = "<p class=\"gk-l-mark\">示例市&lt;&amp;&gt;局</p>\n<hr class=\"gk-l-rule gk-l-double\">\n<p class=\"gk-l-number\">";
+        assert!(sample(PageLayout::Letter).starts_with(start));
+    }
+
+    #[test]
+    fn the_rule_of_an_official_document_stands_under_its_number() {
+        let text = sample(PageLayout::Official);
+        let place = |part: &str| text.find(part).unwrap();
+        assert!(place("gk-l-mark") < place("gk-l-number"));
+        assert!(place("gk-l-number") < place("gk-l-rule") && place("gk-l-rule") < place("gk-l-title"));
+    }
+
+    #[test]
+    fn a_plain_document_has_no_head_and_an_envelope_no_title() {
+        assert!(!sample(PageLayout::Plain).contains("gk-l-mark"));
+        assert!(!sample(PageLayout::Envelope).contains("gk-l-title"));
+    }
 }

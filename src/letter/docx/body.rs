@@ -1,5 +1,6 @@
 //! The text of the letter: one block after another as `word/document.xml`.
 
+use super::ending::{Ending, ending};
 use super::parts::{self, CHARACTER, LINE, TEXT_WIDTH};
 use super::xml::{Indent, Layout, add, paragraph};
 use super::{envelope, page, table};
@@ -20,6 +21,7 @@ const TABLE_GAP: usize = 145;
 #[derive(Debug, Clone, Copy)]
 struct Place<'a> {
     layout: PageLayout,
+    ending: Ending,
     previous: Option<&'a Block>,
     next: Option<&'a Block>,
 }
@@ -51,9 +53,11 @@ pub(super) fn document(letter: &Letter) -> String {
         }
         PageLayout::Letter | PageLayout::Plain => {}
     }
+    let ending = ending(letter, &blocks);
     for (at, block) in blocks.iter().enumerate() {
         let place = Place {
             layout: letter.layout,
+            ending,
             previous: at.checked_sub(1).and_then(|at| blocks.get(at).copied()),
             next: blocks.get(at + 1).copied(),
         };
@@ -117,9 +121,14 @@ fn number(text: &str, place: Place<'_>) -> String {
 /// 标题: two empty lines under the number or the red rule, long titles in lines of about equal length.
 fn title(text: &str, place: Place<'_>) -> String {
     let headed = matches!(place.layout, PageLayout::Official | PageLayout::Letter);
-    let before = (headed || place.previous.is_some()).then_some(2 * LINE);
-    let layout = Layout { style: "Title", before, ..Layout::default() };
+    let lines = if headed || place.previous.is_some() { 2 } else { 0 } + place.ending.lowered;
+    let layout = Layout { style: "Title", before: (lines > 0).then_some(lines * LINE), ..Layout::default() };
     paragraph(&layout, &balanced(text, TITLE_LIMIT).join("\n"))
+}
+
+/// How many lines a title takes.
+pub(super) fn title_lines(text: &str) -> usize {
+    balanced(text, TITLE_LIMIT).len()
 }
 
 /// 正文: every line of the value is a paragraph of its own, with its first line indented.
@@ -132,7 +141,7 @@ fn text_paragraphs(text: &str, place: Place<'_>) -> String {
         let layout = Layout {
             style: "Text",
             // The words that lead to a table stand on its page.
-            keep_next: last && (place.before_signature() || is_table(place.next)),
+            keep_next: last && ((place.before_signature() && place.ending.tied) || is_table(place.next)),
             before: (first && is_table(place.previous)).then_some(TABLE_GAP),
             after: (last && is_table(place.next)).then_some(TABLE_GAP),
             ..Layout::default()
@@ -202,7 +211,7 @@ fn signature(name: &str, date: &str, place: Place<'_>) -> String {
     let fits = name_width + CHARACTER / 2 <= centred;
     let room = if fits { centred } else { name_width + CHARACTER };
     let indent = Indent { left: TEXT_WIDTH.saturating_sub(room), ..Indent::default() };
-    let above = place.previous.map(|_| 2 * LINE);
+    let above = place.previous.map(|_| place.ending.gap * LINE);
     let mut out = String::new();
     if !lines.is_empty() {
         let layout = Layout { style: "Signature", before: above, indent: Some(indent), ..Layout::default() };

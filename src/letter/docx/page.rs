@@ -1,6 +1,6 @@
 //! The page of each layout: its size and margins, its headers and footers.
 
-use super::parts::{RULE_WIDTH, TEXT_WIDTH};
+use super::parts::{LINE, RULE_WIDTH, TEXT_WIDTH};
 use super::xml::{Font, Layout, add, paragraph};
 use crate::corpus::PageLayout;
 use crate::letter::layout::{Mark, mark};
@@ -14,8 +14,8 @@ const LETTER_MARK: usize = 1701;
 /// 35 mm: the upper edge of the mark of an official document from the upper edge of the 版心 (7.2.4).
 const OFFICIAL_MARK: usize = 1984;
 
-/// 4 mm between the mark or the number and the red rule below (7.2.8, 10.1).
-const ABOVE_RULE: usize = 227;
+/// 4 mm between the mark and the red rule below (10.1), less what a border is drawn outside its paragraph.
+const ABOVE_RULE: usize = 216;
 
 /// Half points: the mark of a letter is no higher (小初 is 36 pt, 初号 42 pt), that of an official document may be.
 const LETTER_LARGEST: usize = 84;
@@ -131,6 +131,32 @@ pub(super) fn official_mark(author: &str) -> String {
     let mark = mark(author, TEXT_WIDTH / POINT, OFFICIAL_LARGEST);
     mark_xml(&mark, Some(OFFICIAL_MARK.saturating_sub(above_ink(&mark))))
 }
+
+/// How much of the 版心 of the first page the red head takes, with the number in it where it has a place there; twips.
+pub(super) fn head_height(layout: PageLayout, author: &str) -> usize {
+    match layout {
+        PageLayout::Letter => {
+            let mark = letter_mark(author);
+            let start = LETTER_MARK.saturating_sub(above_ink(&mark));
+            let height = mark.lines.len().max(1) * line(&mark);
+            let rule = ABOVE_RULE.saturating_sub(below_ink(&mark)) + RULE_HEIGHT;
+            (start + height + rule + NUMBER_SPACE).saturating_sub(PAGE_TOP)
+        }
+        PageLayout::Official => {
+            let mark = mark(author, TEXT_WIDTH / POINT, OFFICIAL_LARGEST);
+            let number = 3 * LINE + OFFICIAL_RULE;
+            OFFICIAL_MARK.saturating_sub(above_ink(&mark)) + mark.lines.len().max(1) * line(&mark) + number
+        }
+        PageLayout::Plain | PageLayout::Envelope => 0,
+    }
+}
+
+/// Twips: the upper margin, a double rule with its borders, the space above the number of a letter, and what the rule
+/// under the number of an official document takes.
+const PAGE_TOP: usize = 2098;
+const RULE_HEIGHT: usize = 90;
+const NUMBER_SPACE: usize = 86;
+const OFFICIAL_RULE: usize = 185;
 
 fn letter_mark(author: &str) -> Mark {
     mark(author, TEXT_WIDTH / POINT, LETTER_LARGEST)
