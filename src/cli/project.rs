@@ -91,7 +91,13 @@ impl Project {
     /// What the pages are made from.
     #[must_use]
     pub fn site(&self) -> Site<'_> {
-        Site { corpus: &self.corpus, links: &self.links, samples: &self.samples, forms: &self.forms }
+        Site {
+            corpus: &self.corpus,
+            links: &self.links,
+            samples: &self.samples,
+            forms: &self.forms,
+            agency: &self.agency,
+        }
     }
 
     /// The clause that a person means by an id or a title; the message says what there is.

@@ -2,9 +2,10 @@
 
 use super::Site;
 use super::entries::dated;
+use super::letter::kind_title;
 use super::markup::{attribute, html, inline};
 use super::page::{Page, badge, state_badge};
-use crate::corpus::{Case, Entry, LawKind};
+use crate::corpus::{Case, DocumentKind, Entry, LawKind};
 
 const LAW_KINDS: [(LawKind, &str); 6] = [
     (LawKind::Regulation, "regulation"),
@@ -188,8 +189,12 @@ impl Site<'_> {
                 .flat_map(|o| self.corpus.clauses.values().filter(|c| c.header.outcome == o.id))
                 .map(|entry| {
                     let clause = &entry.header;
+                    let badge = match self.corpus.kind(clause) {
+                        DocumentKind::Letter => String::new(),
+                        kind => format!(" {}", badge("neutral", kind_title(kind))),
+                    };
                     format!(
-                        "<li><a href=\"{}\">{}</a><br><small>{}</small></li>\n",
+                        "<li><a href=\"{}\">{}</a>{badge}<br><small>{}</small></li>\n",
                         attribute(&page.href(&format!("letters/{}.md", clause.id))),
                         html(&clause.title),
                         html(clause.use_when.first().map_or("", String::as_str)),

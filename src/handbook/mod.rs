@@ -5,6 +5,7 @@
 pub mod book;
 mod decide;
 mod entries;
+mod form;
 mod index;
 mod law;
 mod letter;
@@ -16,7 +17,7 @@ mod page;
 pub mod rendered;
 mod rules;
 
-use crate::corpus::Corpus;
+use crate::corpus::{Agency, Corpus};
 use crate::links::Links;
 use std::collections::BTreeMap;
 
@@ -33,6 +34,8 @@ pub struct Site<'a> {
     pub samples: &'a BTreeMap<String, String>,
     /// For each clause, its empty request file.
     pub forms: &'a BTreeMap<String, String>,
+    /// The agency's settings: fields that they fill may stay empty.
+    pub agency: &'a Agency,
 }
 
 /// One part of the handbook: a heading in the sidebar and the chapters under it.
