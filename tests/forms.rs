@@ -6,7 +6,7 @@ mod common;
 
 use common::{Handbook, corpus};
 use gongkai::corpus::tree::{Node, Value};
-use gongkai::corpus::{Agency, Clause, ParameterType};
+use gongkai::corpus::{Agency, Clause, Confidence, ParameterType};
 use gongkai::handbook::{Page, Site};
 use gongkai::letter::{self, Input, Request};
 use gongkai::links::Links;
@@ -66,7 +66,8 @@ fn called(calls: &[Json]) -> Option<Vec<Json>> {
         common::skipped("node is not installed");
         return None;
     };
-    std::io::Write::write_all(&mut node.stdin.take().unwrap(), Json::from(calls).to_string().as_bytes()).unwrap();
+    std::io::Write::write_all(&mut node.stdin.take().unwrap(), Json::from(calls).to_string().as_bytes())
+        .unwrap();
     let output = node.wait_with_output().unwrap();
     assert!(output.status.success(), "{output:?}");
     Some(serde_json::from_slice(&output.stdout).unwrap())
@@ -128,8 +129,7 @@ fn the_example_put_in_passes_the_checks_and_makes_the_same_letter_as_the_program
 fn the_command_fills_what_the_form_saved() {
     let form = data("grant-in-part").unwrap();
     let Some(values) = called(&[json!(["example", form["fields"]])]) else { return };
-    let answers =
-        called(&[json!(["write", form, values[0]]), json!(["fileName", form, values[0]])]).unwrap();
+    let answers = called(&[json!(["write", form, values[0]]), json!(["fileName", form, values[0]])]).unwrap();
     let name = answers[1].as_str().unwrap();
     assert_eq!(name, "部分公开告知书-张某.toml");
     let handbook = Handbook::own();
@@ -159,7 +159,8 @@ fn the_empty_file_and_the_example_of_the_program_are_read() {
     let forms = forms();
     let agency = Agency::default();
     let skeleton = |clause: &Clause, example: bool| {
-        let answers = if example { Request::example(corpus(), clause).answers } else { letter::Answers::new() };
+        let answers =
+            if example { Request::example(corpus(), clause).answers } else { letter::Answers::new() };
         letter::skeleton(corpus(), clause, &agency, &answers)
     };
     let mut calls = vec![];
@@ -237,12 +238,14 @@ fn hostile_values_come_through_the_file_unchanged() {
     let writes: Vec<Json> = HOSTILE.iter().map(|text| json!(["write", form, values(text)])).collect();
     let Some(written) = called(&writes) else { return };
     let reads: Vec<Json> = written.iter().map(|text| json!(["read", form, text])).collect();
-    let tidied: Vec<Json> = HOSTILE.iter().map(|text| json!(["tidy", form["fields"], values(text)])).collect();
+    let tidied: Vec<Json> =
+        HOSTILE.iter().map(|text| json!(["tidy", form["fields"], values(text)])).collect();
     let (read, tidied) = (called(&reads).unwrap(), called(&tidied).unwrap());
     for (((hostile, text), read), tidied) in HOSTILE.iter().zip(&written).zip(&read).zip(&tidied) {
         let text = text.as_str().unwrap();
         let mut report = Report::default();
-        let node = Node::parse("a.toml", text, 0, &mut report).unwrap_or_else(|| panic!("{hostile:?}:\n{text}"));
+        let node =
+            Node::parse("a.toml", text, 0, &mut report).unwrap_or_else(|| panic!("{hostile:?}:\n{text}"));
         // A field of several paragraphs has plain line ends, everything else is as it was typed.
         let plain = hostile.replace("\r\n", "\n").replace('\r', "\n");
         for (name, typed) in [("number", *hostile), ("request", plain.as_str()), ("agency", *hostile)] {
@@ -252,7 +255,8 @@ fn hostile_values_come_through_the_file_unchanged() {
             assert_eq!(trimmed(found), trimmed(typed), "{name}\n{text}");
         }
         let mut tidied = tidied.clone();
-        tidied["request"] = json!(tidied["request"].as_str().unwrap().replace("\r\n", "\n").replace('\r', "\n"));
+        tidied["request"] =
+            json!(tidied["request"].as_str().unwrap().replace("\r\n", "\n").replace('\r', "\n"));
         assert_eq!(read["values"], tidied, "{hostile:?}\n{text}");
     }
 }
@@ -261,7 +265,8 @@ fn hostile_values_come_through_the_file_unchanged() {
 fn what_cannot_stand_in_a_letter_is_said_by_the_form_and_by_the_program() {
     let data = data("receipt").unwrap();
     let Some(values) = called(&[json!(["example", data["fields"]])]) else { return };
-    for bad in ["\u{1}", "\u{200b}", "\u{202e}", "\u{e000}", "\u{fffe}", "\u{fffd}", "\u{4fffe}", "\u{f0000}"] {
+    for bad in ["\u{1}", "\u{200b}", "\u{202e}", "\u{e000}", "\u{fffe}", "\u{fffd}", "\u{4fffe}", "\u{f0000}"]
+    {
         let mut values = values[0].clone();
         values["request_text"] = json!(format!("申请{bad}公开"));
         let answers = called(&[json!(["check", data, values]), json!(["write", data, values])]).unwrap();
@@ -298,7 +303,11 @@ fn every_check_finds_its_mistake_and_nothing_else() {
         (json!({ "applicant": "张\u{200b}某" }), "applicant", "U+200B"),
         (json!({ "files": ["甲", "乙\u{0}"] }), "files", "第 2 条里有不能写进文书的字符 U+0000"),
         (json!({ "parts": [{ "reason": "理由" }] }), "parts", "第 1 行“内容”没有填"),
-        (json!({ "parts": [{ "part": "甲" }, { "part": "乙\u{e000}" }] }), "parts", "第 2 行“内容”里有不能写进文书的字符 U+E000"),
+        (
+            json!({ "parts": [{ "part": "甲" }, { "part": "乙\u{e000}" }] }),
+            "parts",
+            "第 2 行“内容”里有不能写进文书的字符 U+E000",
+        ),
     ];
     let given = |change: &Json| {
         let mut values = good();
@@ -344,7 +353,10 @@ fn what_is_only_doubtful_is_a_warning() {
     let Some(found) = called(&calls) else { return };
     for ((change, words), found) in cases.iter().zip(&found) {
         assert_eq!(found.as_array().unwrap().len(), 1, "{change}: {found}");
-        assert!(found[0]["warning"] == true && found[0]["message"].as_str().unwrap().contains(words), "{found}");
+        assert!(
+            found[0]["warning"] == true && found[0]["message"].as_str().unwrap().contains(words),
+            "{found}"
+        );
     }
 }
 
@@ -379,8 +391,14 @@ fn a_file_that_the_form_cannot_hold_is_refused_with_its_line() {
 
 #[test]
 fn days_are_understood_as_officers_write_them_and_names_of_files_are_fit_for_windows() {
-    let days =
-        [("2026年9月8日", "2026-09-08"), ("2026/9/18", "2026-09-18"), ("２０２６．９．１８", "2026-09-18"), ("20260918", "2026-09-18"), ("20260931", "20260931"), ("九月", "九月")];
+    let days = [
+        ("2026年9月8日", "2026-09-08"),
+        ("2026/9/18", "2026-09-18"),
+        ("２０２６．９．１８", "2026-09-18"),
+        ("20260918", "2026-09-18"),
+        ("20260931", "20260931"),
+        ("九月", "九月"),
+    ];
     let mut calls: Vec<Json> = days.iter().map(|(text, _)| json!(["tidyDay", text])).collect();
     calls.push(json!(["fileName", every_kind(), { "applicant": "示例 & 公司\\..|\"CON\"" }]));
     calls.push(json!(["fileName", every_kind(), { "applicant": " /:*? " }]));
@@ -397,14 +415,22 @@ fn days_are_understood_as_officers_write_them_and_names_of_files_are_fit_for_win
 #[test]
 fn a_page_says_which_cases_there_are_and_how_they_ended_or_that_there_is_none() {
     let page_of = |id: &str| page(id).split_once("## 案例和结果").unwrap().1.split_once("\n## ").unwrap().0;
-    assert!(page_of("refuse-internal-affairs").contains("撤销不予公开部分"), "{}", page_of("refuse-internal-affairs"));
-    assert!(page_of("receipt").contains("没有核实的案例。"), "{}", page_of("receipt"));
-    for entry in corpus().cases.values().filter(|e| e.header.fictional) {
-        for outcome in &entry.header.outcomes {
-            for clause in corpus().clauses.values().filter(|c| c.header.outcome == *outcome) {
-                assert!(page_of(&clause.header.id).contains("教学示例（虚构）"), "{}", clause.header.id);
-            }
+    assert!(
+        page_of("refuse-internal-affairs").contains("撤销不予公开部分"),
+        "{}",
+        page_of("refuse-internal-affairs")
+    );
+    for entry in corpus().clauses.values() {
+        let clause = &entry.header;
+        let about =
+            corpus().cases.values().map(|e| &e.header).filter(|c| c.outcomes.contains(&clause.outcome));
+        let (mut checked, text) = (false, page_of(&clause.id));
+        for case in about {
+            checked |= !case.fictional && matches!(case.confidence, Confidence::V | Confidence::S2);
+            assert!(text.contains(&format!("cases/{}.md", case.id)), "{}: {text}", clause.id);
+            assert_eq!(case.fictional, text.contains("教学示例（虚构）"), "{}: {text}", clause.id);
         }
+        assert_eq!(text.contains("没有核实的案例。"), !checked, "{}: {text}", clause.id);
     }
 }
 

@@ -501,9 +501,10 @@
 
     // ---- one control ----------------------------------------------------------------
 
-    // A text of one line. Long ones get a box that grows; a line break in it goes as it would in a line.
-    function lineControl(example, several) {
-        const long = several || Array.from(String(example || '')).length > 24;
+    // A text of one line, or of several. What may be long gets a box that grows; a line break put into a box of one
+    // line goes as it would in a line. `examples` tell how long it may be.
+    function lineControl(examples, several) {
+        const long = several || examples.some((text) => Array.from(String(text || '')).length > 12);
         const node = make(long ? 'textarea' : 'input', 'gk-form-input');
         if (long) {
             node.rows = several ? 3 : 1;
@@ -529,6 +530,9 @@
 
     function setText(node, value) {
         node.value = value;
+        if (node.nodeName === 'SELECT') {
+            node.dataset.chosen = node.value;
+        }
         grow(node);
     }
 
@@ -564,8 +568,13 @@
             control = make('select', 'gk-form-input');
             control.append(new Option('（请选）', ''));
             field.choices.forEach((choice) => control.append(new Option(choice, choice)));
+            // On paper an empty one shows what there is to choose from.
+            control.dataset.chosen = '';
+            control.addEventListener('change', () => {
+                control.dataset.chosen = control.value;
+            });
         } else {
-            control = lineControl(field.kind === 'count' || field.kind === 'date' ? '' : field.example, field.kind === 'text');
+            control = lineControl(field.kind === 'line' ? [field.example] : [], field.kind === 'text');
             const example = Array.from(String(field.example === undefined ? '' : field.example));
             control.placeholder = field.settled || (example.length ? '例：' + example.slice(0, 60).join('') + (example.length > 60 ? '……' : '') : '');
         }
@@ -593,7 +602,13 @@
         const label = make('label', 'gk-form-label', field.label);
         label.htmlFor = parts.id;
         label.append(parts.mark);
-        parts.node.append(label, parts.help, shown, parts.error);
+        parts.node.append(label, parts.help, shown);
+        if (field.kind === 'choice') {
+            const boxes = make('span', 'gk-form-choices', field.choices.map((choice) => '□ ' + choice).join('　'));
+            boxes.setAttribute('aria-hidden', 'true');
+            parts.node.append(boxes);
+        }
+        parts.node.append(parts.error);
         return {
             // What a number field cannot read it gives as nothing, and that would look like a field left empty.
             get: () => (control.validity && control.validity.badInput ? '？' : control.value),
@@ -618,7 +633,8 @@
             const row = { node: node, controls: {} };
             node.setAttribute('role', 'group');
             columns.forEach((column) => {
-                const control = lineControl(column.example);
+                const examples = (field.example || []).map((one) => (field.kind === 'list' ? one : one[column.name]));
+                const control = lineControl(examples.concat(column.example));
                 control.id = parts.id + '-' + (add.next += 1);
                 if (field.kind === 'rows') {
                     const label = make('label', 'gk-form-column', column.label);

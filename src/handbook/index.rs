@@ -5,7 +5,7 @@ use super::entries::dated;
 use super::letter::kind_title;
 use super::markup::{attribute, html, inline};
 use super::page::{Page, badge, state_badge};
-use crate::corpus::{Case, DocumentKind, Entry, LawKind};
+use crate::corpus::{Case, Clause, DocumentKind, Entry, LawKind};
 
 const LAW_KINDS: [(LawKind, &str); 6] = [
     (LawKind::Regulation, "regulation"),
@@ -165,50 +165,57 @@ impl Site<'_> {
         let mut page = Page::new("letters/index.md", "参考文书（按情形）", "letters");
         page.title = "参考文书".to_owned();
         page.block("先认准情形，再点开文书：什么时候用、什么时候不用、要留什么材料、填好是什么样子。");
+        let groups: String = self
+            .letter_groups()
+            .into_iter()
+            .map(|(at, group, letters)| {
+                format!("<a href=\"#letters-group-{at}\">{}（{}）</a> ", html(group), letters.len())
+            })
+            .collect();
+        page.block(format!("<p class=\"gk-form-jump\">{groups}</p>"));
         let list = self.letters_by_group(&page, 2, "letters");
         page.block(if list.is_empty() { "还没有文书。".to_owned() } else { list });
         page
     }
 
-    /// The letters under the headings of their outcome groups, in the order of the table of outcomes.
-    pub(super) fn letters_by_group(&self, page: &Page, level: usize, prefix: &str) -> String {
-        let mut out = String::new();
-        let mut groups: Vec<&str> = vec![];
+    /// The groups of outcomes that have letters, numbered among all groups, each with its letters; all in the order of
+    /// the table of outcomes.
+    fn letter_groups(&self) -> Vec<(usize, &str, Vec<&Clause>)> {
+        let mut groups: Vec<(usize, &str, Vec<&Clause>)> = vec![];
         for outcome in &self.corpus.rules.outcomes {
-            if !groups.contains(&outcome.group.as_str()) {
-                groups.push(&outcome.group);
+            let clauses = self.corpus.clauses.values().map(|e| &e.header);
+            let letters = clauses.filter(|c| c.outcome == outcome.id);
+            match groups.iter_mut().find(|(_, group, _)| *group == outcome.group) {
+                Some((_, _, all)) => all.extend(letters),
+                None => groups.push((groups.len() + 1, &outcome.group, letters.collect())),
             }
         }
-        for (index, group) in groups.iter().enumerate() {
-            let lines: String = self
-                .corpus
-                .rules
-                .outcomes
-                .iter()
-                .filter(|o| o.group == *group)
-                .flat_map(|o| self.corpus.clauses.values().filter(|c| c.header.outcome == o.id))
-                .map(|entry| {
-                    let clause = &entry.header;
-                    let badge = match self.corpus.kind(clause) {
-                        DocumentKind::Letter => String::new(),
-                        kind => format!(" {}", badge("neutral", kind_title(kind))),
-                    };
-                    format!(
-                        "<li><a href=\"{}\">{}</a>{badge}<br><small>{}</small></li>\n",
-                        attribute(&page.href(&format!("letters/{}.md", clause.id))),
-                        html(&clause.title),
-                        html(clause.use_when.first().map_or("", String::as_str)),
-                    )
-                })
-                .collect();
-            if !lines.is_empty() {
-                out.push_str(&format!(
-                    "{} {} {{#{prefix}-group-{}}}\n\n<ul>\n{lines}</ul>\n\n",
-                    "#".repeat(level),
-                    inline(group),
-                    index + 1
-                ));
-            }
+        groups.retain(|(_, _, letters)| !letters.is_empty());
+        groups
+    }
+
+    /// The letters under the headings of their outcome groups.
+    pub(super) fn letters_by_group(&self, page: &Page, level: usize, prefix: &str) -> String {
+        let line = |clause: &&Clause| {
+            let badge = match self.corpus.kind(clause) {
+                DocumentKind::Letter => String::new(),
+                kind => format!(" {}", badge("neutral", kind_title(kind))),
+            };
+            format!(
+                "<li><a href=\"{}\">{}</a>{badge}<br><small>{}</small></li>\n",
+                attribute(&page.href(&format!("letters/{}.md", clause.id))),
+                html(&clause.title),
+                html(clause.use_when.first().map_or("", String::as_str)),
+            )
+        };
+        let mut out = String::new();
+        for (at, group, letters) in self.letter_groups() {
+            out.push_str(&format!(
+                "{} {} {{#{prefix}-group-{at}}}\n\n<ul>\n{}</ul>\n\n",
+                "#".repeat(level),
+                inline(group),
+                letters.iter().map(line).collect::<String>(),
+            ));
         }
         out
     }

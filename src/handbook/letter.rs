@@ -21,7 +21,7 @@ impl Site<'_> {
         badges.extend(confidence_badges(&page.path, Some(clause.confidence), &clause.unverified));
         page.badges(&badges);
         page.block(format!(
-            "<p class=\"gk-form-jump\"><a href=\"#{id}-fields\">填写</a> <a href=\"#{id}-sample\">看填好的样子</a></p>"
+            "<p class=\"gk-form-jump gk-form-jump--page\"><a href=\"#{id}-fields\">填写</a> <a href=\"#{id}-sample\">看填好的样子</a></p>"
         ));
         let facts = [
             ("依据条文", self.cited(&page, &clause.cites)),
@@ -107,16 +107,16 @@ impl Site<'_> {
     fn case_line(&self, page: &Page, case: &Case) -> String {
         let mut badges = vec![];
         if case.fictional {
-            badges.push(badge("fictional", "教学示例（虚构）"));
+            badges.push(format!(" {}", badge("fictional", "教学示例（虚构）")));
         }
         if !is_checked(case) {
-            badges.push(badge("unverified", case.confidence.label()));
+            badges.push(format!(" {}", badge("unverified", case.confidence.label())));
         }
         format!(
-            "<li><a href=\"{}\">{}</a> {}<br><strong>结果：</strong>{}<br><small>{}</small></li>\n",
+            "<li><a href=\"{}\">{}</a>{}<br><strong>结果：</strong>{}<br><small>{}</small></li>\n",
             attribute(&page.href(&format!("cases/{}.md", case.id))),
             html(&case.title),
-            badges.join(" "),
+            badges.concat(),
             self.linked(page, &case.result, None),
             html(&dated(case)),
         )
@@ -135,8 +135,7 @@ impl Site<'_> {
         for question in &table.question {
             for answer in question.answer.iter().filter(|a| a.outcome.as_ref() == Some(&clause.outcome)) {
                 let step = table.step.iter().find(|s| s.id == question.step).map_or("", |s| &s.title);
-                let words =
-                    format!("{}：{}选“{}”", html(step), html(&question.ask), html(&answer.label));
+                let words = format!("{}：{}选“{}”", html(step), html(&question.ask), html(&answer.label));
                 line(page, "定答复", &format!("decide.md#decide-q-{}", question.id), words);
             }
         }
@@ -192,6 +191,7 @@ impl Site<'_> {
     /// An example as HTML.
     fn example(&self, value: &Json, parameter: &Parameter) -> String {
         match value {
+            Json::String(text) if text.is_empty() => "（示例里不填）".to_owned(),
             Json::String(text) => html(text),
             Json::Array(items) => {
                 items.iter().map(|i| self.example(i, parameter)).collect::<Vec<_>>().join("<br>")
