@@ -414,7 +414,10 @@ fn days_are_understood_as_officers_write_them_and_names_of_files_are_fit_for_win
 
 #[test]
 fn a_page_says_which_cases_there_are_and_how_they_ended_or_that_there_is_none() {
-    let page_of = |id: &str| page(id).split_once("## 案例和结果").unwrap().1.split_once("\n## ").unwrap().0;
+    let page_of = |id: &str| {
+        let rest = page(id).split_once("## 案例和结果").unwrap().1;
+        rest.split_once("\n## ").map_or(rest, |(section, _)| section)
+    };
     assert!(
         page_of("refuse-internal-affairs").contains("撤销不予公开部分"),
         "{}",

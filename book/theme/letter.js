@@ -89,10 +89,9 @@
     function example(fields) {
         const out = {};
         fields.forEach((field) => {
-            const value = field.example;
-            out[field.name] = isMany(field) ? JSON.parse(JSON.stringify(value || [])) : String(value === undefined ? '' : value);
+            out[field.name] = field.example;
         });
-        return out;
+        return tidy(fields, out);
     }
 
     const isEmpty = (values) => Object.keys(values).every((name) => values[name].length === 0);
@@ -614,6 +613,7 @@
             get: () => (control.validity && control.validity.badInput ? '？' : control.value),
             set: (value) => setText(control, value),
             at: () => control,
+            all: () => [control],
         };
     }
 
@@ -640,7 +640,7 @@
                     const label = make('label', 'gk-form-column', column.label);
                     label.htmlFor = control.id;
                     label.append(make('span', 'gk-form-mark', column.required ? '必填' : '可不填'));
-                    const help = make('span', 'gk-form-help', column.help || '');
+                    const help = helpOf(field.name, column.name);
                     help.id = control.id + '-help';
                     control.setAttribute('aria-describedby', help.id + ' ' + parts.error.id);
                     node.append(label, help);
@@ -705,7 +705,7 @@
             },
             at: (found) => {
                 const row = found && found.row !== undefined ? filled()[found.row] : all[0];
-                return (row && (row.controls[found.column || ''] || first(row))) || first(all[0]);
+                return (row && found && row.controls[found.column || '']) || first(row || all[0]);
             },
             all: () => [].concat(...all.map((row) => Object.keys(row.controls).map((name) => row.controls[name]))),
         };
@@ -718,8 +718,10 @@
         return field.required ? '必填' : '可不填';
     }
 
-    const helpOf = (name) => {
-        const row = document.querySelector('tr[data-field="' + name + '"] .gk-field-help');
+    // The help of a field, or of one of its columns, as the table has it.
+    function helpOf(name, column) {
+        const part = column ? '[data-column="' + column + '"]' : '.gk-field-help';
+        const row = document.querySelector('tr[data-field="' + name + '"] ' + part);
         const help = make('span', 'gk-form-help');
         if (row) {
             help.append(...Array.from(row.childNodes).map((node) => node.cloneNode(true)));
@@ -730,7 +732,7 @@
             link.rel = 'noopener';
         });
         return help;
-    };
+    }
 
     const controls = data.fields.map((field) => {
         const id = 'gk-form-' + field.name;
@@ -768,19 +770,23 @@
     let checked = false;
     let dirty = false;
 
-    // Marks the fields, and gives what was found.
-    function mark() {
-        const found = check(data, values());
+    // Says at each field what was found there.
+    function show(found) {
         controls.forEach((control) => {
             const own = found.filter((one) => one.field === control.field.name);
+            const wrong = own.filter((one) => !one.warning);
             control.error.textContent = own.map((one) => (one.warning ? '再看一眼：' : '') + one.message).join('；');
             control.error.hidden = own.length === 0;
-            const wrong = own.some((one) => !one.warning);
-            control.error.classList.toggle('gk-form-error--warning', !wrong);
-            control.node.classList.toggle('gk-form-field--wrong', wrong);
-            (control.all ? control.all() : [control.at()]).forEach((node) => node.removeAttribute('aria-invalid'));
-            own.filter((one) => !one.warning).forEach((one) => control.at(one).setAttribute('aria-invalid', 'true'));
+            control.error.classList.toggle('gk-form-error--warning', wrong.length === 0);
+            control.node.classList.toggle('gk-form-field--wrong', wrong.length > 0);
+            control.all().forEach((node) => node.removeAttribute('aria-invalid'));
+            wrong.forEach((one) => control.at(one).setAttribute('aria-invalid', 'true'));
         });
+    }
+
+    function mark() {
+        const found = check(data, values());
+        show(found);
         return found;
     }
 
@@ -858,17 +864,13 @@
 
     const sure = (words) => isEmpty(tidy(data.fields, values())) || window.confirm(words);
 
+    // New content for the whole form: what was said of the old no longer holds.
     function replace(all, words) {
         put(all);
         summary.hidden = true;
         next.hidden = true;
         checked = false;
-        mark();
-        controls.forEach((control) => {
-            control.error.hidden = true;
-            control.node.classList.remove('gk-form-field--wrong');
-            (control.all ? control.all() : [control.at()]).forEach((node) => node.removeAttribute('aria-invalid'));
-        });
+        show([]);
         status.textContent = words;
         keep();
     }
@@ -1030,7 +1032,7 @@
         put({});
     }
     box.hidden = false;
-    controls.forEach((control) => (control.all ? control.all() : [control.at()]).forEach(grow));
+    controls.forEach((control) => control.all().forEach(grow));
 
     // The table says the same again; it stays at hand, folded.
     const row = document.querySelector('.gk-fields');

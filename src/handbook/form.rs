@@ -72,7 +72,7 @@ impl Site<'_> {
         put("quoted", Json::from(parameter.quoted));
         // Where the letter sets the mark itself, the help says so.
         put("bare", Json::from(["末尾不加", "后面不加"].iter().any(|w| parameter.help.contains(w))));
-        let column = |c: &crate::corpus::Column| json!({ "name": c.name, "label": c.label, "required": c.required, "help": c.help, "example": c.example });
+        let column = |c: &crate::corpus::Column| json!({ "name": c.name, "label": c.label, "required": c.required, "example": c.example });
         put("columns", Json::from(parameter.columns.iter().map(column).collect::<Vec<_>>()));
         Some(Json::Object(field))
     }

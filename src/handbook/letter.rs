@@ -6,7 +6,7 @@ use super::entries::dated;
 use super::form::example_of;
 use super::markup::{attribute, html};
 use super::page::{Page, badge, confidence_badges};
-use crate::corpus::{Case, Clause, Confidence, DocumentKind, Entry, Parameter, ParameterType};
+use crate::corpus::{Case, Clause, Column, Confidence, DocumentKind, Entry, Parameter, ParameterType};
 use crate::links::{Citing, Kind};
 use serde_json::Value as Json;
 
@@ -71,7 +71,7 @@ impl Site<'_> {
         let new = format!("gongkai letter new {id}{} -o request.toml", self.example_items(clause));
         let mut ways = vec![format!("一问一答地填：<code>gongkai letter ask {id}</code>")];
         if self.has_form(clause) {
-            ways.insert(0, "在本页“要填的内容”里填表，检查以后保存申请件，把它放进手册所在的文件夹（有 book.toml 的那一个），再运行 <code>gongkai letter fill 申请件.toml</code>，得到 Word 文书。".to_owned());
+            ways.insert(0, "在本页“要填的内容”里填表（看不到表单的，是浏览器不让运行脚本，用下面的办法），检查以后保存申请件，把它放进手册所在的文件夹（有 book.toml 的那一个），再运行 <code>gongkai letter fill 申请件.toml</code>，得到 Word 文书。".to_owned());
             ways.push(format!("用表格软件填：<code>gongkai letter sheet {id} -o 登记表.xlsx</code>，填好保存，再运行 <code>gongkai letter fill 登记表.xlsx</code>"));
         }
         ways.push(format!("用记事本填：<code>{}</code> 得到一张带说明的空表，填好保存，再运行 <code>gongkai letter fill request.toml</code>", html(&new)));
@@ -180,12 +180,27 @@ impl Site<'_> {
             .fields(clause)
             .map(|p| {
                 let example = self.example(example_of(clause, p), p);
-                row(p, &self.linked(page, &p.help, None), &example)
+                row(p, &(self.linked(page, &p.help, None), self.column_helps(page, p)), &example)
             })
             .collect();
         format!(
             "<table class=\"gk-fields\">\n<thead><tr><th>内容</th><th>必填</th><th>怎么填</th><th>示例</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>"
         )
+    }
+
+    /// What to write in each column of a field that is a table, as HTML.
+    fn column_helps(&self, page: &Page, parameter: &Parameter) -> String {
+        let line = |column: &Column| {
+            format!(
+                "<li>{}（{}）：<span data-column=\"{}\">{}</span></li>",
+                html(&column.label),
+                must(column.required),
+                attribute(&column.name),
+                self.linked(page, &column.help, None)
+            )
+        };
+        let lines: String = parameter.columns.iter().map(line).collect();
+        if lines.is_empty() { lines } else { format!("<ul class=\"gk-field-columns\">{lines}</ul>") }
     }
 
     /// An example as HTML.
@@ -231,8 +246,12 @@ fn names(text: &str, link: &str) -> bool {
     text.contains(&format!("/{link}")) || text.contains(&format!("({link}"))
 }
 
-/// One field; `help` and `example` are HTML.
-fn row(parameter: &Parameter, help: &str, example: &str) -> String {
+const fn must(required: bool) -> &'static str {
+    if required { "必填" } else { "可不填" }
+}
+
+/// One field; its help, that of its columns, and its example are HTML.
+fn row(parameter: &Parameter, (help, columns): &(String, String), example: &str) -> String {
     let kind = match parameter.kind {
         ParameterType::Line => "一行文字",
         ParameterType::Text => "文字，可分段",
@@ -245,9 +264,9 @@ fn row(parameter: &Parameter, help: &str, example: &str) -> String {
     };
     let from = if parameter.agency.is_some() { "；不填就用机关设置里的" } else { "" };
     format!(
-        "<tr data-field=\"{1}\"><th scope=\"row\">{0}<br><code>{1}</code></th><td>{2}</td><td><span class=\"gk-field-help\">{help}</span><br><small>{kind}{from}</small></td><td>{example}</td></tr>\n",
+        "<tr data-field=\"{1}\"><th scope=\"row\">{0}<br><code>{1}</code></th><td>{2}</td><td><span class=\"gk-field-help\">{help}</span>{columns}<br><small>{kind}{from}</small></td><td>{example}</td></tr>\n",
         html(&parameter.label),
         attribute(&parameter.name),
-        if parameter.required { "必填" } else { "可不填" },
+        must(parameter.required),
     )
 }
