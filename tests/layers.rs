@@ -61,6 +61,7 @@ const KNOWN_BY: [(&str, &[&str]); 40] = [
     ("percent_encoding", &["handbook"]),
     ("pinyin", &["cli"]),
     ("pulldown_cmark", &["links"]),
+    // What people download, and letters that come back from Word.
     ("quick_xml", &["letter", "statute"]),
     ("rust_embed", &["cli"]),
     ("sha2", &["cli", "letter"]),

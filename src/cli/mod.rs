@@ -21,6 +21,7 @@ mod preprocess;
 mod project;
 mod remedy;
 mod request;
+mod review;
 mod rules;
 mod schema;
 mod serve;
@@ -108,6 +109,13 @@ enum Command {
     /// 放假安排：看、导入新的通知
     #[command(override_usage = "gongkai calendar <命令>", subcommand)]
     Calendar(CalendarCommand),
+    /// 说明一条检查规则：为什么、依据、怎样改；不写规则就列出全部
+    #[command(override_usage = "gongkai explain [规则]")]
+    Explain {
+        /// 规则的编号或名称，例如 remedy-class
+        #[arg(value_name = "规则")]
+        rule: Option<String>,
+    },
     /// 打印内容文件的格式（JSON Schema）
     #[command(override_usage = "gongkai schema <种类>")]
     Schema(SchemaArgs),
@@ -606,6 +614,11 @@ enum LetterCommand {
         #[arg(long)]
         json: bool,
     },
+    /// 检查写好的文书：占位符、条文、救济、期限、文号、个人信息、修订和批注；也能检查申请件
+    #[command(
+        override_usage = "gongkai letter check <文书.docx|申请件.toml> [--date 日期] [--json] [--sarif]"
+    )]
+    Check(LetterCheckArgs),
     /// 一问一答，生成文书
     #[command(override_usage = "gongkai letter ask <编号> [-o 文件] [--format docx|txt|md]")]
     Ask {
@@ -652,6 +665,22 @@ struct FillArgs {
     set: Vec<String>,
     #[command(flatten)]
     target: Target,
+}
+
+#[derive(Args)]
+struct LetterCheckArgs {
+    /// 文书（.docx、.txt、.md）或者申请件（.toml）
+    #[arg(value_name = "文书")]
+    file: PathBuf,
+    /// 文书没有落款日期时按这一天核对；申请件的落款换成这一天
+    #[arg(long, value_name = "日期")]
+    date: Option<String>,
+    /// 结果用 JSON 输出
+    #[arg(long)]
+    json: bool,
+    /// 结果用 SARIF 2.1.0 输出
+    #[arg(long, conflicts_with = "json")]
+    sarif: bool,
 }
 
 #[derive(Args)]
@@ -716,6 +745,7 @@ fn run(cli: Cli) -> anyhow::Result<Ending> {
         Command::Remedy(args) => remedy::run(root, &args),
         Command::Fee(args) => fee::run(root, &args),
         Command::Calendar(command) => calendar::run(root, &command),
+        Command::Explain { rule } => review::explain(rule.as_deref()),
         Command::Schema(args) => schema::run(root, &args.kind),
         Command::Preprocess(args) => preprocess::run(&args.words),
     }

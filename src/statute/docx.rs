@@ -189,8 +189,7 @@ impl Numbering {
         let Some(own) = levels.get(&level) else { return String::new() };
         let counter = counters.entry((list.clone(), level)).or_insert(own.start.saturating_sub(1));
         *counter += 1;
-        let deeper: Vec<_> =
-            counters.keys().filter(|(l, n)| *l == list && *n > level).cloned().collect();
+        let deeper: Vec<_> = counters.keys().filter(|(l, n)| *l == list && *n > level).cloned().collect();
         for key in deeper {
             counters.remove(&key);
         }

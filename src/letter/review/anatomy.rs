@@ -61,14 +61,48 @@ pub(super) struct Anatomy {
 
 /// Words of documents that go to somebody.
 const LETTERS: [&str; 14] = [
-    "告知书", "答复书", "通知书", "征求意见书", "征求意见函", "征询书", "征询函", "意见征询", "回执", "确认函", "确认书",
-    "决定书", "的答复", "协商函",
+    "告知书",
+    "答复书",
+    "通知书",
+    "征求意见书",
+    "征求意见函",
+    "征询书",
+    "征询函",
+    "意见征询",
+    "回执",
+    "确认函",
+    "确认书",
+    "决定书",
+    "的答复",
+    "协商函",
 ];
 
 /// Words of documents that are no letters of the procedure of an application.
 const OTHERS: [&str; 24] = [
-    "行政复议", "答辩", "应诉", "证据", "目录", "审批", "呈批", "回证", "记录", "登记表", "信封", "清单", "审查表", "底稿",
-    "投诉举报", "督促", "整改", "评估", "授权委托", "案卷", "保密审查", "转送", "撤回", "申请表",
+    "行政复议",
+    "答辩",
+    "应诉",
+    "证据",
+    "目录",
+    "审批",
+    "呈批",
+    "回证",
+    "记录",
+    "登记表",
+    "信封",
+    "清单",
+    "审查表",
+    "底稿",
+    "投诉举报",
+    "督促",
+    "整改",
+    "评估",
+    "授权委托",
+    "案卷",
+    "保密审查",
+    "转送",
+    "撤回",
+    "申请表",
 ];
 
 impl Anatomy {
@@ -76,17 +110,21 @@ impl Anatomy {
         let texts: Vec<&str> = reviewed.paragraphs.iter().map(|p| p.text.as_str()).collect();
         let text = |at: usize| texts.get(at).copied().unwrap_or_default();
         let body: Vec<usize> = (0..texts.len())
-            .filter(|at| reviewed.paragraphs.get(*at).is_some_and(|p| matches!(p.zone, Zone::Body | Zone::Row)))
+            .filter(|at| {
+                reviewed.paragraphs.get(*at).is_some_and(|p| matches!(p.zone, Zone::Body | Zone::Row))
+            })
             .collect();
         let plain = |at: &usize| reviewed.paragraphs.get(*at).is_some_and(|p| p.zone == Zone::Body);
         let addressee = addressee(&body, text, plain);
-        let end = addressee.or_else(|| body.iter().copied().find(|at| !is_head(text(*at)))).unwrap_or(texts.len());
+        let end =
+            addressee.or_else(|| body.iter().copied().find(|at| !is_head(text(*at)))).unwrap_or(texts.len());
         let heads: Vec<usize> = body.iter().copied().filter(|at| *at < end && plain(at)).collect();
         let number = heads.iter().copied().find(|at| is_number_line(text(*at)));
         let title: Vec<usize> = heads.into_iter().filter(|at| Some(*at) != number).take(6).collect();
         let signature = signature(&body, text, plain, end);
         let first = addressee.map_or(end, |a| a + 1);
-        let signed = signature.name.as_ref().map(|(at, _)| *at).or(signature.date.as_ref().map(|(at, _)| *at));
+        let signed =
+            signature.name.as_ref().map(|(at, _)| *at).or(signature.date.as_ref().map(|(at, _)| *at));
         let last = signed.unwrap_or(usize::MAX);
         let middle: Vec<usize> = body.iter().copied().filter(|at| (first..last).contains(at)).collect();
         let quoted = quoted(&middle, text);
@@ -122,7 +160,8 @@ fn citations(corpus: &Corpus, texts: &[&str]) -> Vec<Vec<Found>> {
             let mut f = f.clone();
             f.range = f.range.start.saturating_sub(start)..(f.range.end.min(end)).saturating_sub(start);
             for target in &mut f.targets {
-                target.range = target.range.start.saturating_sub(start)..target.range.end.min(end).saturating_sub(start);
+                target.range =
+                    target.range.start.saturating_sub(start)..target.range.end.min(end).saturating_sub(start);
             }
             f
         };
@@ -146,7 +185,11 @@ fn is_number_line(text: &str) -> bool {
 }
 
 /// The line that says to whom: the first one that ends with a colon, before any sentence.
-fn addressee<'a>(body: &[usize], text: impl Fn(usize) -> &'a str, plain: impl Fn(&usize) -> bool) -> Option<usize> {
+fn addressee<'a>(
+    body: &[usize],
+    text: impl Fn(usize) -> &'a str,
+    plain: impl Fn(&usize) -> bool,
+) -> Option<usize> {
     for at in body.iter().copied().filter(|at| plain(at)) {
         let line = text(at).trim();
         if let Some(name) = line.strip_suffix(['：', ':'])
@@ -165,14 +208,19 @@ fn addressee<'a>(body: &[usize], text: impl Fn(usize) -> &'a str, plain: impl Fn
 }
 
 /// From the end: the line of the date, and the name above it or before it on the same line.
-fn signature<'a>(body: &[usize], text: impl Fn(usize) -> &'a str, plain: impl Fn(&usize) -> bool, start: usize) -> Signature {
+fn signature<'a>(
+    body: &[usize],
+    text: impl Fn(usize) -> &'a str,
+    plain: impl Fn(&usize) -> bool,
+    start: usize,
+) -> Signature {
     let lines: Vec<usize> = body.iter().copied().filter(|at| *at >= start && plain(at)).collect();
     let date_line = |at: usize| {
         let line = text(at).trim_end();
         if length(line) > SHORT || line.contains(['。', '，', '；', '：', '（']) {
             return None;
         }
-        let found = dates(line).pop()?;
+        let found = dates(line).pop().or_else(|| stand_in(line))?;
         line.get(found.range.end..).is_some_and(|rest| rest.trim().is_empty()).then_some(found)
     };
     let Some((position, found)) =
@@ -183,11 +231,30 @@ fn signature<'a>(body: &[usize], text: impl Fn(usize) -> &'a str, plain: impl Fn
     let at = lines.get(position).copied().unwrap_or_default();
     let before = text(at).get(..found.range.start).unwrap_or_default();
     let name = if before.trim().is_empty() {
-        position.checked_sub(1).and_then(|i| lines.get(i)).filter(|above| is_name(text(**above))).map(|above| (*above, 0..text(*above).len()))
+        position
+            .checked_sub(1)
+            .and_then(|i| lines.get(i))
+            .filter(|above| is_name(text(**above)))
+            .map(|above| (*above, 0..text(*above).len()))
     } else {
         Some((at, 0..before.trim_end().len()))
     };
     Signature { name, date: Some((at, found)) }
+}
+
+/// ××××年×月×日: a date that signs stand for.
+fn stand_in(line: &str) -> Option<Dated> {
+    let signs = ['×', 'X', 'x', '○', '〇', '*', 'Ｘ'];
+    let start = line.find(signs)?;
+    let rest = line.get(start..)?;
+    let only =
+        rest.trim_end().chars().all(|c| signs.contains(&c) || c.is_ascii_digit() || "年月日".contains(c));
+    let end = start + rest.trim_end().len();
+    (only && ['年', '月', '日'].iter().all(|c| rest.contains(*c))).then_some(Dated {
+        range: start..end,
+        form: Form::Unfilled,
+        date: None,
+    })
 }
 
 /// A name without a date, below the closing words.
@@ -213,9 +280,42 @@ fn quoted<'a>(middle: &[usize], text: impl Fn(usize) -> &'a str) -> Vec<usize> {
     let mut inside = false;
     for at in middle {
         let line = text(*at).trim();
-        let announces = line.ends_with(['：', ':']) && any(line, &["原文如下", "申请公开的事项是", "申请内容如下", "申请内容为", "申请的内容是", "下列信息", "补正内容"]) && !any(line, &["提供下列信息", "现将", "与贵单位有关的下列"]);
-        let resumes = ["经", "本机关", "上述", "依据", "根据", "收到", "其中", "现", "本局", "我局", "你提出的", "《", "如对", "对上述", "20"];
-        if inside && resumes.iter().any(|w| line.starts_with(w)) && !all.is_empty() && all.last() != Some(&usize::MAX) {
+        let announces = line.ends_with(['：', ':'])
+            && any(
+                line,
+                &[
+                    "原文如下",
+                    "申请公开的事项是",
+                    "申请内容如下",
+                    "申请内容为",
+                    "申请的内容是",
+                    "下列信息",
+                    "补正内容",
+                ],
+            )
+            && !any(line, &["提供下列信息", "现将", "与贵单位有关的下列"]);
+        let resumes = [
+            "经",
+            "本机关",
+            "上述",
+            "依据",
+            "根据",
+            "收到",
+            "其中",
+            "现",
+            "本局",
+            "我局",
+            "你提出的",
+            "《",
+            "如对",
+            "对上述",
+            "20",
+        ];
+        if inside
+            && resumes.iter().any(|w| line.starts_with(w))
+            && !all.is_empty()
+            && all.last() != Some(&usize::MAX)
+        {
             inside = false;
         }
         if announces {
@@ -263,7 +363,10 @@ fn kind(title: &str, said: &str) -> Kind {
     if any(title, &["收费", "说明理由", "缴费", "处理费"]) {
         return Kind::Procedural;
     }
-    if any(title, &["决定公开", "第三方"]) && any(said, &["贵单位", "贵公司", "你单位", "征求你", "征求您", "告知你"]) && said.contains("决定公开") {
+    if any(title, &["决定公开", "第三方"])
+        && any(said, &["贵单位", "贵公司", "你单位", "征求你", "征求您", "告知你"])
+        && said.contains("决定公开")
+    {
         return Kind::ThirdPartyDecision;
     }
     by_content(said)
@@ -275,7 +378,8 @@ fn by_content(said: &str) -> Kind {
     if !conclusion && any(said, &["答复期限延长", "延长答复期限", "延期答复"]) {
         return Kind::Extension;
     }
-    if !conclusion && said.contains("补正") && any(said, &["一次性", "请你补正", "请您补正", "需要补正"]) {
+    if !conclusion && said.contains("补正") && any(said, &["一次性", "请你补正", "请您补正", "需要补正"])
+    {
         return Kind::Correction;
     }
     Kind::Reply

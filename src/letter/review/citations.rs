@@ -24,7 +24,8 @@ impl Review<'_> {
         match &found.law {
             Some(Law::Unknown(title)) => {
                 if let Some(law) = self.corpus.names.outside(title).filter(|law| law.repealed) {
-                    let by = law.replaced_by.as_ref().map(|by| format!("，由《{by}》取代")).unwrap_or_default();
+                    let by =
+                        law.replaced_by.as_ref().map(|by| format!("，由《{by}》取代")).unwrap_or_default();
                     self.at("repealed-law", (at, found.range.clone()), format!("《{title}》已经废止{by}"));
                 }
             }
@@ -56,7 +57,12 @@ impl Review<'_> {
         }
     }
 
-    fn located(&mut self, at: usize, range: std::ops::Range<usize>, (located, place, words): (Located, Provision, &str)) {
+    fn located(
+        &mut self,
+        at: usize,
+        range: std::ops::Range<usize>,
+        (located, place, words): (Located, Provision, &str),
+    ) {
         match located {
             Located::Found(_) => {}
             Located::Unusual(_, hint) => {
@@ -72,7 +78,8 @@ impl Review<'_> {
 
     /// Whether a repealed law had ceased by the day of the letter.
     fn after_expiry(&self, id: &str) -> bool {
-        let expired = self.corpus.laws.get(id).and_then(|e| e.header.versions.last()).and_then(|v| v.expired.clone());
+        let expired =
+            self.corpus.laws.get(id).and_then(|e| e.header.versions.last()).and_then(|v| v.expired.clone());
         match (self.anatomy.date, expired) {
             (Some(date), Some(expired)) => date.to_string() >= expired,
             _ => true,
@@ -82,18 +89,21 @@ impl Review<'_> {
     /// A repealed law named by its title, without an article.
     fn repealed_title(&mut self, at: usize) {
         let text = self.text(at).to_owned();
-        let cited: Vec<_> = self.anatomy.citations.get(at).into_iter().flatten().map(|f| f.range.clone()).collect();
+        let cited: Vec<_> =
+            self.anatomy.citations.get(at).into_iter().flatten().map(|f| f.range.clone()).collect();
         for open in places(&text, &["《"]) {
             let Some(length) = text.get(open.end..).and_then(|t| t.find('》')) else { continue };
             let title = text.get(open.end..open.end + length).unwrap_or_default();
             let range = open.start..open.end + length + '》'.len_utf8();
-            let told = any(text.get(sentence_at(&text, open.start)).unwrap_or_default(), &["废止", "失效", "取代"]);
+            let told =
+                any(text.get(sentence_at(&text, open.start)).unwrap_or_default(), &["废止", "失效", "取代"]);
             if cited.iter().any(|c| c.contains(&open.start)) || told || !leads(tail(&text, open.start, 4)) {
                 continue;
             }
             let repealed = match self.corpus.names.titled(title) {
                 Some(Law::Known(id)) => {
-                    self.corpus.laws.get(&id).is_some_and(|e| e.header.state == State::Repealed) && self.after_expiry(&id)
+                    self.corpus.laws.get(&id).is_some_and(|e| e.header.state == State::Repealed)
+                        && self.after_expiry(&id)
                 }
                 Some(Law::Unknown(full)) => self.corpus.names.outside(&full).is_some_and(|l| l.repealed),
                 _ => false,

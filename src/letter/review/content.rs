@@ -34,7 +34,8 @@ impl Review<'_> {
         if grounds.contains("not-responsible") {
             self.not_responsible_reason();
         }
-        if grounds.contains("repeat-request") && !self.own_texts().iter().any(|(_, t)| !numbers(t).is_empty()) {
+        if grounds.contains("repeat-request") && !self.own_texts().iter().any(|(_, t)| !numbers(t).is_empty())
+        {
             let at = self.place_of(&["第（六）项", "重复处理"]);
             self.whole("earlier-reply", at, "没有写前次答复的文号");
         }
@@ -83,7 +84,9 @@ impl Review<'_> {
                 continue;
             }
             let text = told(self.text(at));
-            for (range, sentence) in super::scan::sentences(&text).into_iter().filter_map(|r| Some((r.clone(), text.get(r)?))) {
+            for (range, sentence) in
+                super::scan::sentences(&text).into_iter().filter_map(|r| Some((r.clone(), text.get(r)?)))
+            {
                 self.old_words(at, range.start, sentence);
             }
             self.old_article(at);
@@ -101,21 +104,50 @@ impl Review<'_> {
 
     fn old_of(&self, sentence: &str) -> Vec<(String, &'static str)> {
         let mut all: Vec<(String, &'static str)> = vec![];
-        let denied = any(sentence, &["不以", "无需", "无须", "不再要求", "不需要", "删去", "删除", "不得以", "不要求", "不收", "不得收", "不再收", "免收"]);
-        let needs = sentence.contains("特殊需要") || sentence.contains("需要") && any(sentence, &["生产生活科研", "生产、生活、科研"]);
+        let denied = any(
+            sentence,
+            &[
+                "不以",
+                "无需",
+                "无须",
+                "不再要求",
+                "不需要",
+                "删去",
+                "删除",
+                "不得以",
+                "不要求",
+                "不收",
+                "不得收",
+                "不再收",
+                "免收",
+            ],
+        );
+        let needs = sentence.contains("特殊需要")
+            || sentence.contains("需要") && any(sentence, &["生产生活科研", "生产、生活、科研"]);
         if needs && !denied {
             let words = if sentence.contains("特殊需要") { "特殊需要" } else { "需要" };
             all.push((words.to_owned(), "2019年修订的条例删去了“生产、生活、科研等特殊需要”，不能以用途作理由（《政府信息公开条例》第二十七条）"));
         }
-        if !matches!(self.anatomy.kind, Kind::ConsultAgency | Kind::ConsultThird | Kind::ConsultNotice | Kind::Other) {
-            all.extend(old_term(sentence).map(|w| (w, "答复期限是20个工作日（《政府信息公开条例》第三十三条第二款）")));
+        if !matches!(
+            self.anatomy.kind,
+            Kind::ConsultAgency | Kind::ConsultThird | Kind::ConsultNotice | Kind::Other
+        ) {
+            all.extend(
+                old_term(sentence)
+                    .map(|w| (w, "答复期限是20个工作日（《政府信息公开条例》第三十三条第二款）")),
+            );
         }
         let charge = any(sentence, &["收取", "缴纳", "交纳", "支付", "收费", "付"]);
         let fees = ["成本费", "工本费", "检索费", "复制费", "邮寄费"];
-        if charge && !denied && let Some(word) = fees.iter().find(|w| sentence.contains(**w)) {
+        if charge
+            && !denied
+            && let Some(word) = fees.iter().find(|w| sentence.contains(**w))
+        {
             all.push(((*word).to_owned(), "依申请提供不收成本费；数量、频次明显超过合理范围的，收信息处理费（《政府信息公开条例》第四十二条）"));
         }
-        if let Some(at) = sentence.find("法释") && self.since(2025, 6, 1) {
+        if let Some(at) = sentence.find("法释")
+            && self.since(2025, 6, 1)
+        {
             let words = head(sentence, at, 12);
             if words.contains("2011") && words.contains("17号") && !any(sentence, &["取代", "废止"]) {
                 all.push(("法释".to_owned(), "法释〔2011〕17号已经由法释〔2025〕8号取代（2025年6月1日起）"));
@@ -142,7 +174,9 @@ impl Review<'_> {
         }
         for found in self.anatomy.citations.get(at).cloned().unwrap_or_default() {
             let competition = match &found.law {
-                Some(Law::Known(id)) => self.corpus.names.title(id).is_some_and(|t| t.ends_with("反不正当竞争法")),
+                Some(Law::Known(id)) => {
+                    self.corpus.names.title(id).is_some_and(|t| t.ends_with("反不正当竞争法"))
+                }
                 _ => false,
             };
             if competition && found.provisions().iter().any(|p| p.article == 9) {
@@ -165,7 +199,9 @@ impl Review<'_> {
         let mut listed = false;
         let mut columns: Option<(String, usize, usize)> = None;
         for (at, _) in &own {
-            let Some(paragraph) = self.reviewed.paragraphs.get(*at).filter(|p| p.zone == Zone::Row) else { continue };
+            let Some(paragraph) = self.reviewed.paragraphs.get(*at).filter(|p| p.zone == Zone::Row) else {
+                continue;
+            };
             let cells: Vec<String> = paragraph.text.split('｜').map(|c| c.trim().to_owned()).collect();
             let table = paragraph.place.split('第').next().unwrap_or_default().to_owned();
             let column = |word: &str| cells.iter().position(|c| c.contains(word) && c.chars().count() <= 8);
@@ -173,10 +209,13 @@ impl Review<'_> {
                 columns = Some((table, law, reason));
                 continue;
             }
-            let Some((_, law, reason)) = columns.clone().filter(|(known, _, _)| *known == table) else { continue };
+            let Some((_, law, reason)) = columns.clone().filter(|(known, _, _)| *known == table) else {
+                continue;
+            };
             listed = true;
             let cell = |i: usize| cells.get(i).map_or("", String::as_str);
-            if !any(cell(law), &["第十四条", "第十五条", "第十六条", "第三十七条", "不属于政府信息"]) {
+            if !any(cell(law), &["第十四条", "第十五条", "第十六条", "第三十七条", "不属于政府信息"])
+            {
                 self.whole("withheld-list", *at, "不公开的这一项没有写依据的条款");
             }
             if cell(reason).is_empty() {
@@ -195,9 +234,27 @@ impl Review<'_> {
 
     fn search(&mut self) {
         let verbs = ["检索", "查找", "查阅", "查询", "搜索", "翻阅", "查档"];
-        let where_ = ["档案", "系统", "科室", "库", "目录", "台账", "平台", "纸质", "全文", "关键词", "柜", "处室", "部门", "电子", "归档", "收发文"];
+        let where_ = [
+            "档案",
+            "系统",
+            "科室",
+            "库",
+            "目录",
+            "台账",
+            "平台",
+            "纸质",
+            "全文",
+            "关键词",
+            "柜",
+            "处室",
+            "部门",
+            "电子",
+            "归档",
+            "收发文",
+        ];
         let own = self.own_texts();
-        let sentences: Vec<String> = own.iter().flat_map(|(at, _)| told_sentences(self.text(*at))).map(|(_, t)| t).collect();
+        let sentences: Vec<String> =
+            own.iter().flat_map(|(at, _)| told_sentences(self.text(*at))).map(|(_, t)| t).collect();
         let searched = sentences.iter().any(|s| any(s, &verbs));
         if searched && sentences.iter().any(|s| any(s, &verbs) && any(s, &where_)) {
             return;
@@ -212,8 +269,31 @@ impl Review<'_> {
     }
 
     fn refusal_reason(&mut self) {
-        let formulas = ["属于不予公开的政府信息", "属于不予公开的信息", "属于不予公开范围", "属于不予公开的范围", "属于不予公开情形"];
-        let markers = ["因", "由于", "鉴于", "理由", "属于", "涉及", "系", "可能", "危及", "损害", "影响", "确定为", "公开会"];
+        let formulas = [
+            "属于不予公开的政府信息",
+            "属于不予公开的信息",
+            "属于不予公开范围",
+            "属于不予公开的范围",
+            "属于不予公开情形",
+            "理由如下",
+            "公开与不公开的影响",
+            "事实和理由",
+        ];
+        let markers = [
+            "因",
+            "由于",
+            "鉴于",
+            "理由",
+            "属于",
+            "涉及",
+            "系",
+            "可能",
+            "危及",
+            "损害",
+            "影响",
+            "确定为",
+            "公开会",
+        ];
         let mut said = 0;
         for (at, _) in self.own_texts() {
             for (_, sentence) in told_sentences(self.text(at)) {
@@ -233,8 +313,22 @@ impl Review<'_> {
     }
 
     fn not_responsible_reason(&mut self) {
-        let reasons = ["制作", "职责", "职能", "职权", "划", "实施", "保存", "参与", "管辖", "办理", "获取", "移交", "牵头", "主管", "形成"];
-        let contact = ["负责公开", "联系方式", "电话", "提出申请", "另行", "提出", "收到", "提交方式", "咨询", "获取该信息"];
+        let reasons = [
+            "制作", "职责", "职能", "职权", "划", "实施", "保存", "参与", "管辖", "办理", "获取", "移交",
+            "牵头", "主管", "形成",
+        ];
+        let contact = [
+            "负责公开",
+            "联系方式",
+            "电话",
+            "提出申请",
+            "另行",
+            "提出",
+            "收到",
+            "提交方式",
+            "咨询",
+            "获取该信息",
+        ];
         let said = self.own_texts().iter().any(|(at, _)| {
             let text = told(self.text(*at));
             text.split(['，', '。', '；', '：']).any(|clause| any(clause, &reasons) && !any(clause, &contact))
@@ -249,11 +343,13 @@ impl Review<'_> {
 
     fn correction_says(&mut self) {
         let own = self.own_texts();
-        let sentences: Vec<String> = own.iter().flat_map(|(at, _)| told_sentences(self.text(*at))).map(|(_, t)| t).collect();
+        let sentences: Vec<String> =
+            own.iter().flat_map(|(at, _)| told_sentences(self.text(*at))).map(|(_, t)| t).collect();
         let whole = sentences.concat();
         let term = sentences.iter().any(|s| {
             let day = dates(s).iter().any(|d| head(s, d.range.end, 4).contains('前'));
-            (day || spans(s).iter().any(|p| head(s, p.range.end, 3).contains('内'))) && any(s, &["补正", "提交", "寄", "送", "补充"])
+            (day || spans(s).iter().any(|p| head(s, p.range.end, 3).contains('内')))
+                && any(s, &["补正", "提交", "寄", "送", "补充"])
         });
         let at = self.place_of(&["补正"]);
         if !term {
@@ -272,11 +368,17 @@ impl Review<'_> {
 
 /// 15个工作日内答复: the term of the regulation of 2007.
 fn old_term(sentence: &str) -> Option<String> {
-    let found = places(sentence, &["15个工作日", "十五个工作日", "15个工作日", "15 个工作日"]).into_iter().find(|range| {
-        let behind = head(sentence, range.end, 12);
-        let lead = tail(sentence, range.start, 12);
-        let answers = any(behind, &["答复", "回复你", "回复您"]) || any(lead, &["答复期限是", "答复期限为", "收到申请之日起", "收到你的申请之日起", "办理期限为"]);
-        answers && !any(sentence, &["第三方", "征求", "意见", "延长", "补正"])
-    })?;
+    let found = places(sentence, &["15个工作日", "十五个工作日", "15个工作日", "15 个工作日"])
+        .into_iter()
+        .find(|range| {
+            let behind = head(sentence, range.end, 12);
+            let lead = tail(sentence, range.start, 12);
+            let answers = any(behind, &["答复", "回复你", "回复您"])
+                || any(
+                    lead,
+                    &["答复期限是", "答复期限为", "收到申请之日起", "收到你的申请之日起", "办理期限为"],
+                );
+            answers && !any(sentence, &["第三方", "征求", "意见", "延长", "补正"])
+        })?;
     sentence.get(found).map(str::to_owned)
 }

@@ -75,12 +75,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Reviewed, Unreadable> {
     let numbering = statute::numbering(&lists).map_err(|_| Unreadable::Xml)?;
     let mut reader = Reader::new(&styles, &numbering);
     reader.part(&document, Zone::Body, "")?;
-    let besides = [
-        ("header", "页眉"),
-        ("footer", "页脚"),
-        ("footnotes", "脚注"),
-        ("endnotes", "尾注"),
-    ];
+    let besides = [("header", "页眉"), ("footer", "页脚"), ("footnotes", "脚注"), ("endnotes", "尾注")];
     for (start, place) in besides {
         for name in package.parts(&format!("{folder}{start}"), ".xml") {
             let text = package.text(&name)?.unwrap_or_default();
@@ -113,7 +108,10 @@ fn main_part(package: &mut Package<'_>) -> Result<String, Unreadable> {
     })
     .map_err(|_| Unreadable::Xml)?;
     let main = found.unwrap_or_else(|| "word/document.xml".to_owned());
-    let word = package.names.contains(&main) && main.ends_with(".xml") && !main.starts_with("xl/") && !main.starts_with("ppt/");
+    let word = package.names.contains(&main)
+        && main.ends_with(".xml")
+        && !main.starts_with("xl/")
+        && !main.starts_with("ppt/");
     if word { Ok(main) } else { Err(Unreadable::OtherPackage) }
 }
 
@@ -330,7 +328,8 @@ impl<'a> Reader<'a> {
     }
 
     fn page(&mut self, name: &str, tag: &BytesStart<'_>) {
-        let twips = |key: &str| attribute(tag, key).and_then(|v| v.parse::<f64>().ok()).map_or(0, |v| v.abs() as u32);
+        let twips =
+            |key: &str| attribute(tag, key).and_then(|v| v.parse::<f64>().ok()).map_or(0, |v| v.abs() as u32);
         if name == "pgSz" {
             self.out.sections.push(Section { width: twips("w"), height: twips("h"), ..Section::default() });
         } else if let Some(section) = self.out.sections.last_mut() {
@@ -372,7 +371,8 @@ impl<'a> Reader<'a> {
         let known = self.out.traces.iter().any(|t| t.place == place && t.words == author);
         if !author.is_empty() && !known {
             let message = format!("{place}是「{author}」");
-            let trace = Trace { rule: "author-name", paragraph: None, place, words: author.to_owned(), message };
+            let trace =
+                Trace { rule: "author-name", paragraph: None, place, words: author.to_owned(), message };
             self.out.traces.push(trace);
         }
     }
@@ -464,7 +464,9 @@ impl<'a> Reader<'a> {
     fn close(&mut self) {
         let Some(mut open) = self.open.pop() else { return };
         let number = match open.list.take() {
-            Some((list, level)) if !open.text.trim().is_empty() => self.numbering.next(&mut self.counters, list, level),
+            Some((list, level)) if !open.text.trim().is_empty() => {
+                self.numbering.next(&mut self.counters, list, level)
+            }
             _ => String::new(),
         };
         let text = format!("{number}{}", open.text.trim());
@@ -536,7 +538,8 @@ impl<'a> Reader<'a> {
             }
             "wsp" => self.shapes.push(Shape::default()),
             "prstGeom" => {
-                let line = attribute(tag, "prst").is_some_and(|p| p.contains("line") || p.contains("onnector"));
+                let line =
+                    attribute(tag, "prst").is_some_and(|p| p.contains("line") || p.contains("onnector"));
                 if let Some(shape) = self.shapes.last_mut() {
                     shape.line |= line;
                 }
@@ -598,7 +601,8 @@ fn texts(xml: &str) -> Result<Vec<(String, String)>, Unreadable> {
             }
             Event::End(_) => {
                 let name = path.pop().unwrap_or_default();
-                let name = if name.starts_with("lpwstr") { path.last().cloned().unwrap_or(name) } else { name };
+                let name =
+                    if name.starts_with("lpwstr") { path.last().cloned().unwrap_or(name) } else { name };
                 if !text.trim().is_empty() {
                     all.push((name, text.trim().to_owned()));
                 }
@@ -633,11 +637,18 @@ fn comments(xml: &str, out: &mut Reviewed) -> Result<(), Unreadable> {
                     let by = if author.is_empty() { String::new() } else { format!("（{author}）") };
                     let message = format!("有批注{by}：「{}」", short(text.trim()));
                     let words = text.trim().to_owned();
-                    out.traces.push(Trace { rule: "comment", paragraph: None, place: "批注", words, message });
+                    out.traces.push(Trace {
+                        rule: "comment",
+                        paragraph: None,
+                        place: "批注",
+                        words,
+                        message,
+                    });
                     if !author.is_empty() {
                         let message = format!("批注的作者是「{author}」");
                         let words = author.clone();
-                        let trace = Trace { rule: "author-name", paragraph: None, place: "批注", words, message };
+                        let trace =
+                            Trace { rule: "author-name", paragraph: None, place: "批注", words, message };
                         if !out.traces.contains(&trace) {
                             out.traces.push(trace);
                         }
@@ -665,7 +676,13 @@ fn properties(package: &mut Package<'_>, out: &mut Reviewed) -> Result<(), Unrea
             if !what.is_empty() {
                 let message = format!("文档属性里的{what}是「{value}」");
                 let words = value.clone();
-                out.traces.push(Trace { rule: "author-name", paragraph: None, place: "文档属性", words, message });
+                out.traces.push(Trace {
+                    rule: "author-name",
+                    paragraph: None,
+                    place: "文档属性",
+                    words,
+                    message,
+                });
             }
             beside(out, "文档属性", &value);
         }
@@ -721,7 +738,8 @@ fn relations(package: &mut Package<'_>, out: &mut Reviewed) -> Result<(), Unread
                 let target = attribute(tag, "Target").unwrap_or_default();
                 let kind = attribute(tag, "Type").unwrap_or_default();
                 let lower = target.to_lowercase();
-                let web = ["http://", "https://", "mailto:", "tel:", "#"].iter().any(|w| lower.starts_with(w));
+                let web =
+                    ["http://", "https://", "mailto:", "tel:", "#"].iter().any(|w| lower.starts_with(w));
                 if !(kind.ends_with("/hyperlink") && web) {
                     let what = match kind.rsplit('/').next().unwrap_or_default() {
                         "attachedTemplate" => "模板",
@@ -730,7 +748,13 @@ fn relations(package: &mut Package<'_>, out: &mut Reviewed) -> Result<(), Unread
                         _ => "外面的文件",
                     };
                     let message = format!("链接到{what}：{}", short(&target));
-                    out.traces.push(Trace { rule: "external-link", paragraph: None, place: "文件", words: target, message });
+                    out.traces.push(Trace {
+                        rule: "external-link",
+                        paragraph: None,
+                        place: "文件",
+                        words: target,
+                        message,
+                    });
                 }
             }
             true

@@ -1,7 +1,7 @@
 //! What was not filled in; addressee, signature, date; document numbers and dates as GB/T 9704-2012 writes them.
 
 use super::Review;
-use super::anatomy::{Kind, told};
+use super::anatomy::told;
 use super::read::Zone;
 use super::scan::{Form, any, before, dates, head, is_chinese, numbers, places};
 use std::ops::Range;
@@ -57,6 +57,9 @@ impl Review<'_> {
         let signature = self.anatomy.signature.clone();
         let foot = self.anatomy.own.last().copied().unwrap_or_else(|| self.head());
         match &signature.date {
+            None if signature.name.is_none() => {
+                return self.whole("signature-missing", foot, "没有落款：机关和成文日期都没有");
+            }
             None => self.whole("date-missing", foot, "没有成文日期"),
             Some((at, dated)) if dated.form == Form::Month => {
                 self.at("date-missing", (*at, dated.range.clone()), "成文日期没有写哪一天");
@@ -107,7 +110,9 @@ impl Review<'_> {
 
     /// The letter's own number: of the year in which it was made.
     fn own_number(&mut self) {
-        let (Some(at), Some((_, dated))) = (self.anatomy.number, self.anatomy.signature.date.clone()) else { return };
+        let (Some(at), Some((_, dated))) = (self.anatomy.number, self.anatomy.signature.date.clone()) else {
+            return;
+        };
         let Some(date) = dated.date else { return };
         let Some(number) = numbers(self.text(at)).into_iter().next() else { return };
         if let Some(year) = number.year.filter(|y| *y != date.year()) {
@@ -149,7 +154,11 @@ impl Review<'_> {
     fn weekday(&mut self, at: usize, text: &str, found: &super::scan::Dated) {
         let Some(date) = found.date else { return };
         let behind = head(text, found.range.end, 5).trim_start_matches(['（', '(', ' ']);
-        let Some(said) = ["星期", "周"].iter().find_map(|w| behind.strip_prefix(w)).and_then(|t| t.chars().next()) else { return };
+        let Some(said) =
+            ["星期", "周"].iter().find_map(|w| behind.strip_prefix(w)).and_then(|t| t.chars().next())
+        else {
+            return;
+        };
         let right = date.weekday().chars().last();
         let said = if said == '天' { '日' } else { said };
         if "一二三四五六日".contains(said) && Some(said) != right {
@@ -160,7 +169,9 @@ impl Review<'_> {
 
     /// The day that the command names and the letter's own.
     pub(super) fn asked_day(&mut self) {
-        let (Some(on), Some((at, dated))) = (self.asked.on, self.anatomy.signature.date.clone()) else { return };
+        let (Some(on), Some((at, dated))) = (self.asked.on, self.anatomy.signature.date.clone()) else {
+            return;
+        };
         if let Some(date) = dated.date.filter(|d| *d != on) {
             self.at("date-differs", (at, dated.range), format!("落款是 {date}，指定的是 {on}"));
         }
@@ -169,23 +180,66 @@ impl Review<'_> {
 
 /// The agency that a title begins with: 示例市交通运输局 of 示例市交通运输局政府信息公开告知书.
 fn agency_of(title: &str) -> Option<String> {
-    let cut = ["政府信息", "公开出版物", "关于", "非本机关", "行政查询", "不属于", "不作为", "延期", "补正", "依申请", "第三方", "信息公开"];
+    let cut = [
+        "政府信息",
+        "公开出版物",
+        "关于",
+        "非本机关",
+        "行政查询",
+        "不属于",
+        "不作为",
+        "延期",
+        "补正",
+        "依申请",
+        "第三方",
+        "信息公开",
+    ];
     let end = cut.iter().filter_map(|w| title.find(w)).min()?;
     let name = title.get(..end)?.trim_end_matches("文件");
-    let ends = ["局", "委员会", "委", "厅", "政府", "办公室", "办事处", "处", "部", "队", "中心", "署", "院", "所", "站", "关"];
+    let ends = [
+        "局",
+        "委员会",
+        "委",
+        "厅",
+        "政府",
+        "办公室",
+        "办事处",
+        "处",
+        "部",
+        "队",
+        "中心",
+        "署",
+        "院",
+        "所",
+        "站",
+        "关",
+    ];
     (name.chars().count() >= 4 && ends.iter().any(|e| name.ends_with(e))).then(|| name.to_owned())
 }
 
 /// {{…}}, 【待填】, （此处填写…）.
 fn bracketed(text: &str) -> Vec<Range<usize>> {
     let mut all = vec![];
-    for (open, close) in [("{{", "}}"), ("【", "】"), ("（", "）"), ("(", ")"), ("[", "]"), ("《", "》"), ("<", ">")] {
+    for (open, close) in
+        [("{{", "}}"), ("【", "】"), ("（", "）"), ("(", ")"), ("[", "]"), ("《", "》"), ("<", ">")]
+    {
         for (at, _) in text.match_indices(open) {
             let inside = at + open.len();
             let Some(length) = text.get(inside..).and_then(|t| t.find(close)) else { continue };
             let words = text.get(inside..inside + length).unwrap_or_default();
             let range = at..inside + length + close.len();
-            let asks = ["待填", "待定", "待补", "此处填", "填写", "请输入", "请选择", "请填", "待核实后填", "此处写"];
+            let asks = [
+                "待填",
+                "待定",
+                "待补",
+                "此处填",
+                "填写",
+                "请输入",
+                "请选择",
+                "请填",
+                "待核实后填",
+                "此处写",
+            ];
             let fits = match open {
                 "{{" => true,
                 "【" => words.trim().is_empty() || any(words, &["填", "待", "选择", "此处", "输入", "补充"]),
@@ -197,13 +251,30 @@ fn bracketed(text: &str) -> Vec<Range<usize>> {
             }
         }
     }
-    all.extend(places(text, &["单击或点击此处输入文字", "单击此处输入文字", "点击或点按此处", "Click or tap here to enter text", "{%", "%}"]));
+    all.extend(places(
+        text,
+        &[
+            "单击或点击此处输入文字",
+            "单击此处输入文字",
+            "点击或点按此处",
+            "Click or tap here to enter text",
+            "{%",
+            "%}",
+        ],
+    ));
     all
 }
 
 /// ××, XX, ____: signs that stand for words.
 fn signs(text: &str) -> Vec<Range<usize>> {
-    let classes: [&[char]; 6] = [&['×', '✕', '╳', '✖'], &['X', 'x', 'Ｘ', 'ｘ', 'Ⅹ'], &['_', '＿', '﹍'], &['○', '〇', '◯', '●'], &['△', '▲'], &['＊', '*']];
+    let classes: [&[char]; 6] = [
+        &['×', '✕', '╳', '✖'],
+        &['X', 'x', 'Ｘ', 'ｘ', 'Ⅹ'],
+        &['_', '＿', '﹍'],
+        &['○', '〇', '◯', '●'],
+        &['△', '▲'],
+        &['＊', '*'],
+    ];
     let mut all = vec![];
     let mut at = 0;
     while let Some(c) = text.get(at..).and_then(|t| t.chars().next()) {
@@ -211,19 +282,31 @@ fn signs(text: &str) -> Vec<Range<usize>> {
             at += c.len_utf8();
             continue;
         };
-        let run: usize = text.get(at..).unwrap_or_default().chars().take_while(|c| class.contains(c)).map(char::len_utf8).sum();
+        let run: usize = text
+            .get(at..)
+            .unwrap_or_default()
+            .chars()
+            .take_while(|c| class.contains(c))
+            .map(char::len_utf8)
+            .sum();
         let range = at..at + run;
         let count = text.get(range.clone()).map_or(0, |t| t.chars().count());
         let left = before(text, at).next().map(|(_, c)| c);
         let right = text.get(range.end..).and_then(|t| t.chars().next());
-        let joined = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '@' | '/' | '.' | '-' | '='));
+        let joined = |c: Option<char>| {
+            c.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '@' | '/' | '.' | '-' | '='))
+        };
         let numeral = |c: Option<char>| c.is_some_and(|c| "一二三四五六七八九年".contains(c));
         let between = |c: Option<char>| c.is_some_and(is_chinese);
         let fits = match c {
             '×' | '✕' | '╳' | '✖' => {
                 // 1件×100元 is a product; ×月×日 is not.
-                let product = left.is_some_and(|c| c.is_ascii_digit() || "件页元份".contains(c)) && right.is_some_and(|c| c.is_ascii_digit());
-                count >= 2 || !product && (between(left) || between(right)) && !right.is_some_and(|c| c.is_ascii_digit())
+                let product = left.is_some_and(|c| c.is_ascii_digit() || "件页元份".contains(c))
+                    && right.is_some_and(|c| c.is_ascii_digit());
+                count >= 2
+                    || !product
+                        && (between(left) || between(right))
+                        && !right.is_some_and(|c| c.is_ascii_digit())
             }
             'X' | 'x' | 'Ｘ' | 'ｘ' | 'Ⅹ' => count >= 2 && !joined(left) && !joined(right),
             '_' | '＿' | '﹍' => count >= 2 && !joined(left) && !joined(right),
@@ -238,11 +321,4 @@ fn signs(text: &str) -> Vec<Range<usize>> {
         at = range.end;
     }
     all
-}
-
-impl Kind {
-    /// Whether the letter goes to the third party and not to the applicant.
-    pub(super) const fn to_third_party(self) -> bool {
-        matches!(self, Self::ConsultThird | Self::ThirdPartyDecision)
-    }
 }

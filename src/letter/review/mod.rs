@@ -99,7 +99,12 @@ struct Review<'a> {
 
 impl Review<'_> {
     /// A finding at bytes of a paragraph.
-    fn at(&mut self, rule: &'static str, (paragraph, range): (usize, Range<usize>), message: impl Into<String>) {
+    fn at(
+        &mut self,
+        rule: &'static str,
+        (paragraph, range): (usize, Range<usize>),
+        message: impl Into<String>,
+    ) {
         let Some(found) = self.reviewed.paragraphs.get(paragraph) else { return };
         self.push(Finding {
             paragraph: Some(paragraph),

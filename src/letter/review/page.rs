@@ -24,7 +24,9 @@ impl Review<'_> {
 
     /// Size and lines of the letter's own paragraphs, by the most text.
     fn letters(&self) -> Vec<String> {
-        let paragraphs = || self.anatomy.own.iter().filter_map(|at| self.reviewed.paragraphs.get(*at)).filter(|p| p.size > 0);
+        let paragraphs = || {
+            self.anatomy.own.iter().filter_map(|at| self.reviewed.paragraphs.get(*at)).filter(|p| p.size > 0)
+        };
         let all: usize = paragraphs().map(|p| p.text.len()).sum();
         let share = |fits: &dyn Fn(&super::read::Paragraph) -> bool| {
             let part: usize = paragraphs().filter(|p| fits(p)).map(|p| p.text.len()).sum();

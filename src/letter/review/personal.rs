@@ -27,7 +27,8 @@ impl Review<'_> {
         let number = digits(text.get(range.clone()).unwrap_or_default());
         let phone = self.asked.agency.phone.as_deref().map(digits);
         let signed = self.anatomy.signature.date.as_ref().is_some_and(|(place, _)| at > *place);
-        let contact = any(text, &["联系人", "联系电话"]) && self.reviewed.paragraphs.get(at).is_some_and(|p| p.zone == Zone::Body);
+        let contact = any(text, &["联系人", "联系电话"])
+            && self.reviewed.paragraphs.get(at).is_some_and(|p| p.zone == Zone::Body);
         phone.as_deref() == Some(number.as_str()) || number.len() == 11 && signed && contact
     }
 
@@ -47,8 +48,25 @@ impl Review<'_> {
                 let quoted = text.get(open.end..open.end + length).unwrap_or_default();
                 let lead = tail(&text, open.start, 14);
                 let sentence = text.get(sentence_at(&text, open.start)).unwrap_or_default();
-                let tells = any(lead, &["内容为", "内容是", "载明", "记载", "写道", "原文为", "原文是", "记录为", "写明"]);
-                let others = any(sentence, &["申请书", "申请表", "你申请", "您申请", "你要求", "规定", "条例", "意见是", "理由是", "答复称"]);
+                let tells = any(
+                    lead,
+                    &["内容为", "内容是", "载明", "记载", "写道", "原文为", "原文是", "记录为", "写明"],
+                );
+                let others = any(
+                    sentence,
+                    &[
+                        "申请书",
+                        "申请表",
+                        "你申请",
+                        "您申请",
+                        "你要求",
+                        "规定",
+                        "条例",
+                        "意见是",
+                        "理由是",
+                        "答复称",
+                    ],
+                );
                 if tells && !others && quoted.chars().count() >= LONG {
                     let range = open.start..open.end + length + '”'.len_utf8();
                     self.at("withheld-quoted", (at, range), "像是把不予公开的内容抄了出来");
@@ -105,7 +123,9 @@ fn runs(text: &str) -> Vec<(Range<usize>, String)> {
 fn personal_numbers(text: &str) -> Vec<(Range<usize>, &'static str)> {
     let mut all = vec![];
     for (range, digits) in runs(text) {
-        let joined = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '/' | '*' | '_' | '='));
+        let joined = |c: Option<char>| {
+            c.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '/' | '*' | '_' | '='))
+        };
         let left = before(text, range.start).next().map(|(_, c)| c);
         let right = text.get(range.end..).and_then(|t| t.chars().next());
         if joined(left) || joined(right) {
@@ -115,7 +135,14 @@ fn personal_numbers(text: &str) -> Vec<(Range<usize>, &'static str)> {
         let what = match digits.len() {
             18 if is_identity(&digits) && (checks(&digits) || near.contains("身份")) => "身份证号码",
             15 if near.contains("身份证") => "身份证号码",
-            11 if digits.starts_with('1') && !digits.starts_with("10") && !digits.starts_with("11") && !digits.starts_with("12") && !digits.contains('X') => "手机号码",
+            11 if digits.starts_with('1')
+                && !digits.starts_with("10")
+                && !digits.starts_with("11")
+                && !digits.starts_with("12")
+                && !digits.contains('X') =>
+            {
+                "手机号码"
+            }
             16..=19 if !digits.contains('X') && is_card(&digits, near) => "银行卡号",
             _ => continue,
         };

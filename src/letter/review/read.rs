@@ -110,17 +110,36 @@ impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let megabytes = LARGEST_UNPACKED / 1024 / 1024;
         let text = match self {
-            Self::OldWord => "这是旧格式的 Word 或 WPS 文件（.doc、.wps）\n提示: 用 Word 或 WPS 打开，另存为 .docx 再检查",
+            Self::OldWord => {
+                "这是旧格式的 Word 或 WPS 文件（.doc、.wps）\n提示: 用 Word 或 WPS 打开，另存为 .docx 再检查"
+            }
             Self::Encrypted => "这份文件加了密码，读不了\n提示: 打开它，去掉密码，另存为 .docx 再检查",
             Self::Pdf => "这是 PDF，读不出修订、批注这些痕迹\n提示: 请用 .docx 检查，检查好再存成 PDF",
             Self::Rtf => "这是 RTF 文件\n提示: 用 Word 或 WPS 打开，另存为 .docx 再检查",
             Self::Html => "这是网页文件，不是 Word 文件\n提示: 用 Word 或 WPS 打开，另存为 .docx 再检查",
             Self::Binary => "这不是文书：文件里不是文字\n提示: 可以检查 .docx、申请件 .toml、.txt、.md",
-            Self::OtherPackage => "这是压缩包，但不是 Word 文件（.docx）\n提示: 表格、OFD、压缩包都不能检查；用 Word 或 WPS 另存为 .docx",
-            Self::Damaged => "这份 .docx 坏了，解不开\n提示: 用 Word 或 WPS 打开修复，另存为新的 .docx 再检查",
-            Self::Xml => "这份 .docx 里有一部分坏了，读不下去\n提示: 用 Word 或 WPS 打开修复，另存为新的 .docx 再检查",
-            Self::TooLarge => return write!(f, "这份 .docx 解开以后超过 {megabytes} MB，不像是文书，没有继续读\n提示: 图片很多的，压缩图片以后再检查"),
-            Self::Encoding(at) => return write!(f, "第 {} 个字节认不出来，既不是 UTF-8 也不是 GB18030\n提示: 用记事本打开，另存为 UTF-8 再检查", at + 1),
+            Self::OtherPackage => {
+                "这是压缩包，但不是 Word 文件（.docx）\n提示: 表格、OFD、压缩包都不能检查；用 Word 或 WPS 另存为 .docx"
+            }
+            Self::Damaged => {
+                "这份 .docx 坏了，解不开\n提示: 用 Word 或 WPS 打开修复，另存为新的 .docx 再检查"
+            }
+            Self::Xml => {
+                "这份 .docx 里有一部分坏了，读不下去\n提示: 用 Word 或 WPS 打开修复，另存为新的 .docx 再检查"
+            }
+            Self::TooLarge => {
+                return write!(
+                    f,
+                    "这份 .docx 解开以后超过 {megabytes} MB，不像是文书，没有继续读\n提示: 图片很多的，压缩图片以后再检查"
+                );
+            }
+            Self::Encoding(at) => {
+                return write!(
+                    f,
+                    "第 {} 个字节认不出来，既不是 UTF-8 也不是 GB18030\n提示: 用记事本打开，另存为 UTF-8 再检查",
+                    at + 1
+                );
+            }
             Self::Empty => "文件是空的\n提示: 看一看是不是选错了文件",
         };
         f.write_str(text)
@@ -135,7 +154,11 @@ impl fmt::Display for Unreadable {
 pub fn read(bytes: &[u8]) -> Result<Reviewed, Unreadable> {
     let starts = |magic: &[u8]| bytes.starts_with(magic);
     if starts(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
-        return Err(if holds_wide(bytes, "EncryptedPackage") { Unreadable::Encrypted } else { Unreadable::OldWord });
+        return Err(if holds_wide(bytes, "EncryptedPackage") {
+            Unreadable::Encrypted
+        } else {
+            Unreadable::OldWord
+        });
     }
     if starts(b"PK") {
         return docx::read(bytes);

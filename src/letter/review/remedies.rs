@@ -16,8 +16,16 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 const SUITS: [&str; 3] = ["起诉", "诉讼", "诉至"];
-const REVIEWS: [&str; 8] =
-    ["申请行政复议", "申请复议", "提出行政复议", "提起行政复议", "提出复议", "提起复议", "提交行政复议", "递交行政复议"];
+const REVIEWS: [&str; 8] = [
+    "申请行政复议",
+    "申请复议",
+    "提出行政复议",
+    "提起行政复议",
+    "提出复议",
+    "提起复议",
+    "提交行政复议",
+    "递交行政复议",
+];
 const REFUSALS: [&str; 9] =
     ["不予公开", "不公开", "不宜公开", "不能公开", "不得公开", "不予提供", "隐去", "遮盖", "屏蔽"];
 
@@ -96,7 +104,9 @@ impl Review<'_> {
         let mut all: Vec<(Vec<usize>, String)> = vec![];
         for at in &self.anatomy.own {
             let text = told(self.text(*at));
-            let follows = text.trim_start().starts_with("对行政复议决定") || text.trim_start().starts_with("对复议决定") || text.trim_start().starts_with("不服复议决定");
+            let follows = text.trim_start().starts_with("对行政复议决定")
+                || text.trim_start().starts_with("对复议决定")
+                || text.trim_start().starts_with("不服复议决定");
             match all.last_mut() {
                 Some((paragraphs, known)) if follows => {
                     paragraphs.push(*at);
@@ -272,7 +282,9 @@ impl Review<'_> {
     /// Days for the review, months for the suit, days for the suit after the review.
     fn wording(&self, found: &Told, date: Date) -> Option<(Option<u32>, Option<u32>, Option<u32>)> {
         let table = &self.corpus.rules.remedies;
-        let of = |id: &str| -> Option<&Wording> { crate::corpus::holding(&table.class(id)?.wording, |w| &w.from, date) };
+        let of = |id: &str| -> Option<&Wording> {
+            crate::corpus::holding(&table.class(id)?.wording, |w| &w.from, date)
+        };
         let choice = of("choice")?;
         let first = of("review-first").filter(|_| found.first).unwrap_or(choice);
         Some((first.review_days, choice.direct_months, first.after_review_days))
@@ -299,11 +311,28 @@ impl Review<'_> {
 
     fn body_problem(&self, body: &str, date: Date) -> Option<String> {
         let new_law = Date::of(2024, 1, 1).is_some_and(|first| date >= first);
-        let signer = self.anatomy.signature.name.as_ref().and_then(|(at, r)| self.text(*at).get(r.clone())).unwrap_or_default();
+        let signer = self
+            .anatomy
+            .signature
+            .name
+            .as_ref()
+            .and_then(|(at, r)| self.text(*at).get(r.clone()))
+            .unwrap_or_default();
         let organ = self.organ(signer);
-        let itself = matches!(organ, Some("provincial-government" | "state-council-department")) && body == "本机关";
+        let itself =
+            matches!(organ, Some("provincial-government" | "state-council-department")) && body == "本机关";
         let vague = any(body, &["上一级", "上级", "有关", "相关", "有权"])
-            || ["本级人民政府", "同级人民政府", "本级政府", "人民政府", "行政复议机关", "复议机关", "本机关", "主管部门"].contains(&body);
+            || [
+                "本级人民政府",
+                "同级人民政府",
+                "本级政府",
+                "人民政府",
+                "行政复议机关",
+                "复议机关",
+                "本机关",
+                "主管部门",
+            ]
+            .contains(&body);
         if vague && !itself && new_law {
             return Some(format!("复议机关要写全称，「{body}」看不出是哪一个机关"));
         }
@@ -320,14 +349,23 @@ impl Review<'_> {
         let government = |name: &str| any(name, &["人民政府", "行政公署", "管理委员会"]);
         let each = || body.split("或者").flat_map(|b| b.split('或'));
         let wants = match organ? {
-            "department" | "local-government" | "township" | "dispatched-organ" | "authorised" | "branch" | "provincial-government" => true,
-            "vertical" | "tax" | "state-security" | "state-council-department" | "state-council-branch" => false,
+            "department"
+            | "local-government"
+            | "township"
+            | "dispatched-organ"
+            | "authorised"
+            | "branch"
+            | "provincial-government" => true,
+            "vertical" | "tax" | "state-security" | "state-council-department" | "state-council-branch" => {
+                false
+            }
             _ => return None,
         };
         if !new_law || each().all(|name| government(name) == wants) {
             return None;
         }
-        let should = if wants { "人民政府" } else { "上一级主管部门或者国务院部门，写全称" };
+        let should =
+            if wants { "人民政府" } else { "上一级主管部门或者国务院部门，写全称" };
         Some(format!("这一类机关的复议机关应当是{should}，这里写的是「{body}」"))
     }
 
@@ -342,7 +380,10 @@ impl Review<'_> {
         let ends = |words: &[&str]| words.iter().any(|w| name.ends_with(w));
         if any(name, &["税务"]) {
             Some("tax")
-        } else if any(name, &["海关", "外汇管理", "金融监督", "人民银行", "国家安全", "烟草", "海事", "邮政管理"]) {
+        } else if any(
+            name,
+            &["海关", "外汇管理", "金融监督", "人民银行", "国家安全", "烟草", "海事", "邮政管理"],
+        ) {
             Some("vertical")
         } else if any(name, &["司法"]) || name.is_empty() {
             None
@@ -350,7 +391,10 @@ impl Review<'_> {
             Some("dispatched-organ")
         } else if ends(&["乡人民政府", "镇人民政府"]) {
             Some("township")
-        } else if ends(&["局", "委员会"]) && !any(name, &["国家", "总局", "管理委员会"]) && any(name, &["市", "县", "区", "州", "旗"]) {
+        } else if ends(&["局", "委员会"])
+            && !any(name, &["国家", "总局", "管理委员会"])
+            && any(name, &["市", "县", "区", "州", "旗"])
+        {
             Some("department")
         } else {
             None
@@ -392,17 +436,22 @@ fn direct_suits(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     places(text, &SUITS).into_iter().filter(|suit| {
         let sentence = sentence_at(text, suit.start);
         let lead = text.get(sentence.start..suit.start).unwrap_or_default();
-        let denied = any(tail(text, suit.start, 14), &["不能", "不得", "不可", "无权"]) || lead.contains("未经");
+        let denied =
+            any(tail(text, suit.start, 14), &["不能", "不得", "不可", "无权"]) || lead.contains("未经");
         !denied && !after_review(lead)
     })
 }
 
 /// Whether a suit follows upon a review: 对复议决定不服的，….
 fn after_review(lead: &str) -> bool {
-    let markers = ["复议决定", "决定书之日", "复议期限", "逾期不作答复", "逾期不答复", "复议不服", "不予受理"];
+    let markers =
+        ["复议决定", "决定书之日", "复议期限", "逾期不作答复", "逾期不答复", "复议不服", "不予受理"];
     let last = markers.iter().filter_map(|w| lead.rfind(w)).max();
     let turn = ["或者", "也可", "亦可", "直接"].iter().filter_map(|w| lead.rfind(w)).max();
-    let between = |from: usize| lead.get(from..).unwrap_or_default().contains('向') || lead.get(from..).unwrap_or_default().contains("直接");
+    let between = |from: usize| {
+        lead.get(from..).unwrap_or_default().contains('向')
+            || lead.get(from..).unwrap_or_default().contains("直接")
+    };
     match (last, turn) {
         (Some(marker), Some(turn)) => !(turn > marker && between(turn)),
         (Some(_), None) => true,
@@ -425,7 +474,9 @@ fn next_is_within(text: &str, span: &Span) -> bool {
 
 fn purpose(text: &str, span: &Span) -> Purpose {
     let sentence = sentence_at(text, span.range.start);
-    let next = spans(text).into_iter().find(|s| s.range.start > span.range.start && sentence.contains(&s.range.start));
+    let next = spans(text)
+        .into_iter()
+        .find(|s| s.range.start > span.range.start && sentence.contains(&s.range.start));
     let end = next.map_or(sentence.end, |s| s.range.start);
     let behind = text.get(span.range.end..end).unwrap_or_default();
     let review = REVIEWS.iter().chain(&["行政复议申请"]).filter_map(|w| behind.find(w)).min();
@@ -483,7 +534,9 @@ fn item_numbers(subject: &str) -> Vec<u32> {
         let rest = subject.get(at + '第'.len_utf8()..).unwrap_or_default();
         let Some(end) = rest.find('项') else { continue };
         let inside = rest.get(..end).unwrap_or_default();
-        if inside.is_empty() || !inside.chars().all(|c| "一二三四五六七八九十0123456789、和至及,，到".contains(c)) {
+        if inside.is_empty()
+            || !inside.chars().all(|c| "一二三四五六七八九十0123456789、和至及,，到".contains(c))
+        {
             continue;
         }
         for part in inside.split(['、', '和', '及', ',', '，']) {
@@ -545,9 +598,19 @@ fn differs(found: &Told, wants: &BTreeSet<Want>) -> Option<&'static str> {
 /// The grounds that a sentence decides on, told by its words.
 fn by_words(sentence: &str) -> Vec<&'static str> {
     let mut all = vec![];
-    let plain = ["可以不予公开", "规定的不予公开", "属于不予公开", "没有不予公开", "不存在不予公开", "不予公开的政府信息", "不予公开的情形", "不予公开的范围", "除不予公开"]
-        .iter()
-        .fold(sentence.to_owned(), |text, words| text.replace(words, ""));
+    let plain = [
+        "可以不予公开",
+        "规定的不予公开",
+        "属于不予公开",
+        "没有不予公开",
+        "不存在不予公开",
+        "不予公开的政府信息",
+        "不予公开的情形",
+        "不予公开的范围",
+        "除不予公开",
+    ]
+    .iter()
+    .fold(sentence.to_owned(), |text, words| text.replace(words, ""));
     let supposed = any(sentence.trim_start().get(..9).unwrap_or_default(), &["如", "若", "假如"]);
     if supposed {
         return all;
@@ -555,8 +618,20 @@ fn by_words(sentence: &str) -> Vec<&'static str> {
     if plain.contains("不予公开") {
         all.push("refuse");
     }
-    if any(sentence, &["提供下列信息", "现提供", "现将该", "向你提供", "向您提供", "一并提供", "予以公开", "已主动公开", "已经主动公开"])
-        && !any(sentence, &["不予公开", "曾", "前次", "拟", "应予公开", "已于"])
+    if any(
+        sentence,
+        &[
+            "提供下列信息",
+            "现提供",
+            "现将该",
+            "向你提供",
+            "向您提供",
+            "一并提供",
+            "予以公开",
+            "已主动公开",
+            "已经主动公开",
+        ],
+    ) && !any(sentence, &["不予公开", "曾", "前次", "拟", "应予公开", "已于"])
     {
         all.push("grant");
     }
@@ -585,10 +660,14 @@ fn by_article(place: Provision, sentence: &str, row: bool) -> Option<&'static st
         (36, Some(6), _) => Some("repeat-request"),
         (36, Some(7), _) => Some("special-inquiry"),
         (14..=16, _, _) if refuses && !sentence.contains("不属于《条例》第") => Some("refuse"),
-        (38, _, _) if any(sentence, &["不予提供", "不提供", "不予加工"]) => Some("needs-processing"),
+        (38, _, _) if any(sentence, &["不予提供", "不提供", "不予加工"]) => {
+            Some("needs-processing")
+        }
         (39, _, Some(1)) => Some("petition"),
         (39, _, Some(2)) => Some("published-material"),
-        (30 | 35 | 42, _, _) if any(sentence, &["不予处理", "不再处理", "视为放弃", "仍不能", "不明确"]) => Some("not-handled"),
+        (30 | 35 | 42, _, _) if any(sentence, &["不予处理", "不再处理", "视为放弃", "仍不能", "不明确"]) => {
+            Some("not-handled")
+        }
         (41, _, _) => Some("correct-record"),
         (44, _, _) => Some("other"),
         _ => None,

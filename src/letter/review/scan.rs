@@ -102,8 +102,7 @@ fn is_chinese_digit(c: char) -> bool {
 
 /// Every date of a text, 年 月 日 to be filled in included.
 pub(super) fn dates(text: &str) -> Vec<Dated> {
-    let mut all: Vec<Dated> =
-        text.match_indices('年').filter_map(|(at, _)| written_date(text, at)).collect();
+    let mut all: Vec<Dated> = text.match_indices('年').filter_map(|(at, _)| written_date(text, at)).collect();
     all.extend(sign_dates(text));
     all.sort_by_key(|d| d.range.start);
     all
@@ -112,10 +111,12 @@ pub(super) fn dates(text: &str) -> Vec<Dated> {
 /// A date around its 年.
 fn written_date(text: &str, year_end: usize) -> Option<Dated> {
     let blank = |c: char| c == ' ' || c == '\u{3000}' || c == '\u{a0}' || c == '_' || c == '＿';
-    let digits: usize = before(text, year_end).take_while(|(_, c)| is_digit(*c)).map(|(_, c)| c.len_utf8()).sum();
+    let digits: usize =
+        before(text, year_end).take_while(|(_, c)| is_digit(*c)).map(|(_, c)| c.len_utf8()).sum();
     let chinese: usize =
         before(text, year_end).take_while(|(_, c)| is_chinese_digit(*c)).map(|(_, c)| c.len_utf8()).sum();
-    let blanks: usize = before(text, year_end).take_while(|(_, c)| blank(*c)).map(|(_, c)| c.len_utf8()).sum();
+    let blanks: usize =
+        before(text, year_end).take_while(|(_, c)| blank(*c)).map(|(_, c)| c.len_utf8()).sum();
     let start = year_end - digits.max(chinese).max(blanks);
     let year_text = text.get(start..year_end)?;
     let after = year_end + '年'.len_utf8();
@@ -158,7 +159,8 @@ fn piece(text: &str, from: usize, sign: char) -> Option<(&str, usize)> {
     let rest = text.get(from..)?;
     let at = rest.char_indices().take(7).find(|(_, c)| *c == sign)?.0;
     let piece = rest.get(..at)?;
-    let fits = |c: char| is_digit(c) || is_chinese_digit(c) || matches!(c, ' ' | '\u{3000}' | '\u{a0}' | '_' | '＿');
+    let fits =
+        |c: char| is_digit(c) || is_chinese_digit(c) || matches!(c, ' ' | '\u{3000}' | '\u{a0}' | '_' | '＿');
     piece.chars().all(fits).then_some((piece, from + at + sign.len_utf8()))
 }
 
@@ -215,7 +217,11 @@ fn sign_date(text: &str, start: usize) -> Option<Dated> {
     if next.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '/' | '_' | '.')) {
         return None;
     }
-    let date = Date::of(year.parse().ok()?, month.get(..month_length)?.parse().ok()?, day.get(..day_length)?.parse().ok()?);
+    let date = Date::of(
+        year.parse().ok()?,
+        month.get(..month_length)?.parse().ok()?,
+        day.get(..day_length)?.parse().ok()?,
+    );
     date.is_some().then_some(Dated { range: start..end, form: Form::Signs, date })
 }
 
@@ -300,7 +306,16 @@ pub(super) struct Numbered {
 
 /// Every document number of a text.
 pub(super) fn numbers(text: &str) -> Vec<Numbered> {
-    let pairs = [('〔', '〕'), ('［', '］'), ('[', ']'), ('【', '】'), ('（', '）'), ('(', ')'), ('﹝', '﹞'), ('{', '}')];
+    let pairs = [
+        ('〔', '〕'),
+        ('［', '］'),
+        ('[', ']'),
+        ('【', '】'),
+        ('（', '）'),
+        ('(', ')'),
+        ('﹝', '﹞'),
+        ('{', '}'),
+    ];
     let mut all = vec![];
     for (at, c) in text.char_indices() {
         let Some((_, close)) = pairs.iter().find(|(open, _)| *open == c) else { continue };
@@ -331,7 +346,8 @@ fn document_number(text: &str, at: usize, (open, close): (char, char)) -> Option
     if !(blank || numeric) || !hexagonal && number.len() != plain.len() {
         return None;
     }
-    let head: usize = before(text, at).take(16).take_while(|(_, c)| is_chinese(*c)).map(|(_, c)| c.len_utf8()).sum();
+    let head: usize =
+        before(text, at).take(16).take_while(|(_, c)| is_chinese(*c)).map(|(_, c)| c.len_utf8()).sum();
     if head == 0 && !hexagonal {
         return None;
     }
@@ -374,7 +390,10 @@ mod tests {
     #[test]
     fn a_span_is_no_date_and_no_ordinal() {
         let counts = |text: &str| spans(text).into_iter().map(|s| (s.count, s.length)).collect::<Vec<_>>();
-        assert_eq!(counts("60日内，六个月内，15个工作日"), [(60, Length::Day), (6, Length::Month), (15, Length::Workday)]);
+        assert_eq!(
+            counts("60日内，六个月内，15个工作日"),
+            [(60, Length::Day), (6, Length::Month), (15, Length::Workday)]
+        );
         assert_eq!(counts("2026年9月18日至9月28日，第5日"), []);
     }
 

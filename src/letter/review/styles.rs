@@ -69,7 +69,16 @@ impl Look {
         self.shade.as_deref().and_then(brightness).is_some_and(|b| b < 60)
             || matches!(
                 self.highlight.as_deref(),
-                Some("black" | "darkBlue" | "darkGray" | "darkRed" | "darkMagenta" | "darkGreen" | "darkCyan" | "darkYellow")
+                Some(
+                    "black"
+                        | "darkBlue"
+                        | "darkGray"
+                        | "darkRed"
+                        | "darkMagenta"
+                        | "darkGreen"
+                        | "darkCyan"
+                        | "darkYellow"
+                )
             )
     }
 

@@ -70,15 +70,23 @@ impl Review<'_> {
                 let Some(date) = is_day(dated) else { continue };
                 let behind = head(&line.text, dated.range.end, 22);
                 let lead = tail(&line.text, dated.range.start, 8);
-                if is_receipt(behind, &line.text) && (course.received.is_none() || behind.contains("收到申请之日")) {
+                if is_receipt(behind, &line.text)
+                    && (course.received.is_none() || behind.contains("收到申请之日"))
+                {
                     course.received = Some(date);
                 } else if is_correction(behind) {
                     course.corrected = course.corrected.max(Some(date));
-                } else if any(behind, &["缴纳", "缴费", "完成缴费"]) && !any(behind, &["没有", "未"]) {
+                } else if any(behind, &["缴纳", "缴费", "完成缴费"]) && !any(behind, &["没有", "未"])
+                {
                     course.corrected = course.corrected.max(Some(date));
-                } else if any(behind, &["征求", "征询", "发出征求"]) || asks && any(lead, &["征求", "征询"]) || asks && behind.starts_with('就') {
+                } else if any(behind, &["征求", "征询", "发出征求"])
+                    || asks && any(lead, &["征求", "征询"])
+                    || asks && behind.starts_with('就')
+                {
                     sent = Some(date);
-                } else if any(behind, &["答复", "回复", "反馈", "提出意见", "回函"]) && (asks || sent.is_some()) {
+                } else if any(behind, &["答复", "回复", "反馈", "提出意见", "回函"])
+                    && (asks || sent.is_some())
+                {
                     let from = sent.take().or(course.corrected).or(course.received);
                     course.asked.extend(from.filter(|f| *f <= date).map(|f| (f, date)));
                 }
@@ -99,13 +107,22 @@ impl Review<'_> {
     fn last_day(&self, course: &Course, count: u32, extended: u32) -> Option<(Date, bool)> {
         let received = course.received?;
         let asked = course.asked.iter().copied().filter(|(from, _)| *from >= received).collect();
-        let question =
-            Quick { received, count, unit: Unit::Workday, extend: extended, suspended: asked, corrected: course.corrected };
+        let question = Quick {
+            received,
+            count,
+            unit: Unit::Workday,
+            extend: extended,
+            suspended: asked,
+            corrected: course.corrected,
+        };
         if question.problem().is_some() {
             return None;
         }
         let answer = question.answer(&self.corpus.rules.calendar, self.make_up(), true);
-        let last = answer.deadline?.max(answer.alternative?.max(answer.deadline?)).max(answer.other_make_up.unwrap_or(answer.deadline?));
+        let last = answer
+            .deadline?
+            .max(answer.alternative?.max(answer.deadline?))
+            .max(answer.other_make_up.unwrap_or(answer.deadline?));
         Some((last, !answer.provisional))
     }
 
@@ -144,7 +161,11 @@ impl Review<'_> {
         let last = if slack { self.later(last, 20) } else { last };
         if date > last {
             let received = course.received.map(|d| d.to_string()).unwrap_or_default();
-            self.at("late-reply", (at, dated.range), format!("{received} 收到申请，最晚 {last} 答复，落款是 {date}"));
+            self.at(
+                "late-reply",
+                (at, dated.range),
+                format!("{received} 收到申请，最晚 {last} 答复，落款是 {date}"),
+            );
             if !certain || slack {
                 self.soften();
             }
@@ -157,7 +178,9 @@ impl Review<'_> {
 
     fn correction(&mut self, course: &Course) {
         let count = self.corpus.rules.terms.term("correction-notice").map_or(7, |t| t.count);
-        let (Some((at, dated, date)), Some((last, _))) = (self.signed(), self.last(course, count, 0)) else { return };
+        let (Some((at, dated, date)), Some((last, _))) = (self.signed(), self.last(course, count, 0)) else {
+            return;
+        };
         if date > last {
             self.at("late-correction", (at, dated.range), format!("补正告知最晚 {last}，落款是 {date}"));
         }
@@ -169,8 +192,14 @@ impl Review<'_> {
         let extends = |line: &&Line| any(&line.text, &["延长", "延期"]) && !line.text.contains("不能在");
         let mut told = None;
         for line in lines.iter().filter(extends) {
-            for span in spans(&line.text).into_iter().filter(|s| tail(&line.text, s.range.start, 6).contains('延')) {
-                told = told.or(Some((line.paragraph, line.start + span.range.start..line.start + span.range.end, span)));
+            for span in
+                spans(&line.text).into_iter().filter(|s| tail(&line.text, s.range.start, 6).contains('延'))
+            {
+                told = told.or(Some((
+                    line.paragraph,
+                    line.start + span.range.start..line.start + span.range.end,
+                    span,
+                )));
             }
         }
         let first = self.last(course, 20, 0);
@@ -195,7 +224,8 @@ impl Review<'_> {
             self.original(course, first, (original.as_ref().map(|(d, _)| *d), place.clone()));
         }
         self.late_extension(original.as_ref().map(|(d, _)| *d));
-        let days = told.as_ref().filter(|(_, _, s)| s.length == Length::Workday).map_or(20, |(_, _, s)| s.count);
+        let days =
+            told.as_ref().filter(|(_, _, s)| s.length == Length::Workday).map_or(20, |(_, _, s)| s.count);
         let (Some((from, _)), Some((at, range))) = (original, place) else { return };
         let calendar = &self.corpus.rules.calendar;
         if calendar.is_provisional(new_day) {
@@ -210,12 +240,21 @@ impl Review<'_> {
     }
 
     /// Whether the first term that is told is the one that can be counted.
-    fn original(&mut self, course: &Course, counted: Option<(Date, bool)>, told: (Option<Date>, Option<(usize, Range<usize>)>)) {
+    fn original(
+        &mut self,
+        course: &Course,
+        counted: Option<(Date, bool)>,
+        told: (Option<Date>, Option<(usize, Range<usize>)>),
+    ) {
         let (Some((right, _)), (Some(told), Some((at, range)))) = (counted, told) else { return };
         let moved = course.asked_some_day || course.corrected.is_some();
         if told < right || told > right && !moved {
             let later = told > right;
-            self.at("deadline-miscounted", (at, range), format!("从收到日数20个工作日是 {right}，这里写的是 {told}"));
+            self.at(
+                "deadline-miscounted",
+                (at, range),
+                format!("从收到日数20个工作日是 {right}，这里写的是 {told}"),
+            );
             if later {
                 self.soften();
             }
@@ -232,12 +271,18 @@ impl Review<'_> {
     fn receipt(&mut self, course: &Course, lines: &[Line]) {
         let Some((right, certain)) = self.last(course, 20, 0) else { return };
         for line in lines.iter().filter(|l| any(&l.text, &["20个工作日", "二十个工作日"])) {
-            let Some((told, Some((at, range)))) = stated(line, false).or_else(|| stated(line, true)) else { continue };
+            let Some((told, Some((at, range)))) = stated(line, false).or_else(|| stated(line, true)) else {
+                continue;
+            };
             if told != right {
                 let message = format!("从收到日数20个工作日是 {right}，这里写的是 {told}");
                 self.at("deadline-miscounted", (at, range), message);
             } else if !certain {
-                self.at("provisional-date", (at, range), format!("{told} 要用到还没有公布的放假安排，是暂定的"));
+                self.at(
+                    "provisional-date",
+                    (at, range),
+                    format!("{told} 要用到还没有公布的放假安排，是暂定的"),
+                );
             }
         }
     }
@@ -252,9 +297,13 @@ impl Review<'_> {
                 let Some(date) = is_day(dated) else { continue };
                 let lead = tail(&line.text, dated.range.start, 6);
                 let behind = head(&line.text, dated.range.end, 6);
-                let done = ["收到", "作出", "发出", "送达", "完成", "征求", "书面", "核实", "签收", "移交", "划入", "电话", "形成", "询问"];
+                let done = [
+                    "收到", "作出", "发出", "送达", "完成", "征求", "书面", "核实", "签收", "移交", "划入",
+                    "电话", "形成", "询问",
+                ];
                 let past = lead.ends_with('于') || lead.ends_with("关在");
-                let planned = any(lead, &["拟", "将", "应", "前", "可"]) || any(behind, &["前", "届满", "起"]);
+                let planned =
+                    any(lead, &["拟", "将", "应", "前", "可"]) || any(behind, &["前", "届满", "起"]);
                 if past && !planned && any(behind, &done) && date > signed {
                     let range = line.range(dated);
                     self.at("date-order", (line.paragraph, range), format!("{date} 在落款 {signed} 以后"));
@@ -277,7 +326,9 @@ fn is_receipt(behind: &str, sentence: &str) -> bool {
 
 fn is_correction(behind: &str) -> bool {
     let Some(at) = behind.find("收到").or_else(|| behind.find("提交")) else { return false };
-    behind.get(..at).is_some_and(|t| t.chars().count() <= 10) && behind.get(at..).is_some_and(|t| t.contains("补正")) && !behind.contains("补正告知")
+    behind.get(..at).is_some_and(|t| t.chars().count() <= 10)
+        && behind.get(at..).is_some_and(|t| t.contains("补正"))
+        && !behind.contains("补正告知")
 }
 
 type Stated = (Date, Option<(usize, Range<usize>)>);
@@ -288,7 +339,10 @@ fn stated(line: &Line, new: bool) -> Option<Stated> {
     let found = line.dates.iter().filter(|dated| {
         let behind = head(&line.text, dated.range.end, 9);
         let lead = tail(&line.text, dated.range.start, 5);
-        let last = behind.starts_with('前') || behind.contains("届满") || any(lead, &["至", "到", "延长后", "为"]) || behind.starts_with("之前");
+        let last = behind.starts_with('前')
+            || behind.contains("届满")
+            || any(lead, &["至", "到", "延长后", "为"])
+            || behind.starts_with("之前");
         let after = extends.is_some_and(|at| dated.range.start > at);
         last && after == new
     });

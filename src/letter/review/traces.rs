@@ -6,8 +6,26 @@ use super::scan::any;
 
 /// Names that programs give themselves.
 const PROGRAMS: [&str; 20] = [
-    "administrator", "admin", "user", "windows user", "windows 用户", "microsoft office user", "微软用户", "微软中国", "microsoft",
-    "user_", "gongkai", "python-docx", "apache poi", "libreoffice", "openoffice", "wps office", "kingsoft", "pc", "lenovo", "hp",
+    "administrator",
+    "admin",
+    "user",
+    "windows user",
+    "windows 用户",
+    "microsoft office user",
+    "微软用户",
+    "微软中国",
+    "microsoft",
+    "user_",
+    "gongkai",
+    "python-docx",
+    "apache poi",
+    "libreoffice",
+    "openoffice",
+    "wps office",
+    "kingsoft",
+    "pc",
+    "lenovo",
+    "hp",
 ];
 
 impl Review<'_> {
@@ -32,8 +50,14 @@ impl Review<'_> {
         let name = name.trim();
         let agency = self.asked.agency;
         let own = [agency.name.as_deref(), agency.short.as_deref()].into_iter().flatten();
-        let signed = self.anatomy.signature.name.as_ref().and_then(|(at, range)| self.text(*at).get(range.clone()));
-        let ours = own.chain(signed).any(|own| name == own.trim() || !name.is_empty() && own.trim().contains(name) && any(name, &["局", "政府", "委", "厅", "办"]));
+        let signed =
+            self.anatomy.signature.name.as_ref().and_then(|(at, range)| self.text(*at).get(range.clone()));
+        let ours = own.chain(signed).any(|own| {
+            name == own.trim()
+                || !name.is_empty()
+                    && own.trim().contains(name)
+                    && any(name, &["局", "政府", "委", "厅", "办"])
+        });
         name.is_empty() || ours || PROGRAMS.contains(&name.to_lowercase().as_str())
     }
 }
