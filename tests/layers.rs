@@ -63,6 +63,7 @@ const KNOWN_BY: [(&str, &[&str]); 41] = [
     ("percent_encoding", &["handbook"]),
     ("pinyin", &["cli"]),
     ("pulldown_cmark", &["links"]),
+    // What people download, and letters that come back from Word.
     ("quick_xml", &["letter", "statute"]),
     ("rust_embed", &["cli"]),
     ("sha2", &["cli", "letter"]),

@@ -104,6 +104,8 @@ fn type_command(handbook: &Handbook, line: &str, arguments: &[&str]) {
             fill_in(handbook, request);
             letter(handbook, &run(""), option("-o").unwrap_or(&request.replace(".toml", ".docx")));
         }
+        ["letter", "check", ..] => assert!(run("").stdout.contains("没有找到问题"), "{line}"),
+        ["explain", rule] => assert!(run("").stdout.contains(rule), "{line}"),
         ["letter", "ask", id, ..] => {
             let answers = answers(handbook, id);
             letter(handbook, &run(&answers), option("-o").unwrap_or(&format!("{id}.docx")));

@@ -1,4 +1,4 @@
-//! `gongkai letter`: list, show, new, fill, ask.
+//! `gongkai letter`: list, show, new, fill, ask; `check` is in `review`.
 
 use super::{Ending, FillArgs, Format, LetterCommand, Project, Target, numbers, output, pack, verify};
 use crate::corpus::{Clause, Parameter, ParameterType};
@@ -42,6 +42,7 @@ pub fn run(root: Option<&Path>, command: LetterCommand) -> anyhow::Result<Ending
             }
             Ok(Ending::Fine)
         }
+        LetterCommand::Check(args) => super::review::check(&project, &args),
         LetterCommand::Fill(args) => fill(&project, &args),
         LetterCommand::Pack(args) => pack::run(&project, &args),
         LetterCommand::Verify { file, json } => verify::run(&project, &file, json),
@@ -248,7 +249,7 @@ pub(super) fn read_and_fill(
         output::report(&report, &sources);
     }
     let Some((letter, request)) = filled else {
-        output::note("文书没有生成。");
+        output::note(&format!("文书没有生成。\n{}", super::review::closing_of(&report)));
         return Ok(None);
     };
     Ok(Some(Filled { path, text, request, letter, sources }))

@@ -23,6 +23,7 @@ mod preprocess;
 mod project;
 mod remedy;
 mod request;
+mod review;
 mod rules;
 mod schema;
 mod serve;
@@ -113,6 +114,13 @@ enum Command {
     /// 设置：看哪个起作用、来自哪里；个人设置
     #[command(override_usage = "gongkai config <命令>", subcommand)]
     Config(ConfigCommand),
+    /// 说明一条检查规则：为什么、依据、怎样改；不写规则就列出全部
+    #[command(override_usage = "gongkai explain [规则]")]
+    Explain {
+        /// 规则的编号或名称，例如 remedy-class
+        #[arg(value_name = "规则")]
+        rule: Option<String>,
+    },
     /// 打印内容文件的格式（JSON Schema）
     #[command(override_usage = "gongkai schema <种类>")]
     Schema(SchemaArgs),
@@ -640,6 +648,11 @@ enum LetterCommand {
         override_usage = "gongkai letter number <申请件> [--date 日期] [--register 文件] [--from 序号]\n      gongkai letter number --void 文号 --reason 原因"
     )]
     Number(NumberArgs),
+    /// 检查写好的文书：占位符、条文、救济、期限、文号、个人信息、修订和批注；也能检查申请件
+    #[command(
+        override_usage = "gongkai letter check <文书.docx|申请件.toml> [--date 日期] [--json] [--sarif]"
+    )]
+    Check(LetterCheckArgs),
     /// 一问一答，生成文书
     #[command(override_usage = "gongkai letter ask <编号> [-o 文件] [--format docx|txt|md]")]
     Ask {
@@ -722,6 +735,22 @@ struct Numbering {
 }
 
 #[derive(Args)]
+struct LetterCheckArgs {
+    /// 文书（.docx、.txt、.md）或者申请件（.toml）
+    #[arg(value_name = "文书")]
+    file: PathBuf,
+    /// 文书没有落款日期时按这一天核对；申请件的落款换成这一天
+    #[arg(long, value_name = "日期")]
+    date: Option<String>,
+    /// 结果用 JSON 输出
+    #[arg(long)]
+    json: bool,
+    /// 结果用 SARIF 2.1.0 输出
+    #[arg(long, conflicts_with = "json")]
+    sarif: bool,
+}
+
+#[derive(Args)]
 struct Target {
     /// 写到这个文件（不写就和申请件放在一起，文件名相同）；写 - 就打印出来
     #[arg(short, long, value_name = "文件")]
@@ -784,6 +813,7 @@ fn run(cli: Cli) -> anyhow::Result<Ending> {
         Command::Fee(args) => fee::run(root, &args),
         Command::Calendar(command) => calendar::run(root, &command),
         Command::Config(command) => config::run(root, &command),
+        Command::Explain { rule } => review::explain(rule.as_deref()),
         Command::Schema(args) => schema::run(root, &args.kind),
         Command::Preprocess(args) => preprocess::run(&args.words),
     }

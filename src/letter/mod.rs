@@ -12,6 +12,7 @@ pub mod pack;
 mod plain;
 mod replies;
 mod request;
+pub mod review;
 mod rules;
 mod template;
 

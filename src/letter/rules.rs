@@ -116,8 +116,8 @@ impl<'a> Audit<'a> {
         if date > due {
             let message = format!("落款 {date} 晚于决定书、判决书要求的期限 {due}");
             let hint = "先核对日期；已经超过期限的，尽快作出并与复议机关、人民法院沟通";
-            let place = self.place("date");
-            self.report.push(Diagnostic::error("letter-rule", place, message).warning().hint(hint));
+            let diagnostic = self.diagnostic("late-redone", "date", message);
+            self.report.push(diagnostic.warning().hint(hint));
         }
     }
 
@@ -127,9 +127,15 @@ impl<'a> Audit<'a> {
         self.request.places.get(field).cloned().unwrap_or_else(template)
     }
 
-    fn broken(&mut self, field: &str, message: String, hint: &str) {
-        let place = self.place(field);
-        self.report.push(Diagnostic::error("letter-rule", place, message).hint(hint));
+    /// An answer breaks a rule of the catalogue that `review` has.
+    fn broken(&mut self, rule: &'static str, field: &str, message: String, hint: &str) {
+        let diagnostic = self.diagnostic(rule, field, message);
+        self.report.push(diagnostic.hint(hint));
+    }
+
+    /// Its code is the rule's id, so that `gongkai explain` knows it.
+    fn diagnostic(&self, rule: &'static str, field: &str, message: String) -> Diagnostic {
+        Diagnostic { code: rule, ..Diagnostic::error("letter-rule", self.place(field), message) }
     }
 
     fn text(&self, field: &str) -> Option<&'a str> {
@@ -186,7 +192,7 @@ impl<'a> Audit<'a> {
             let subject = if several { replies::joined(subject) } else { subject.clone() };
             let Some(text) = own.iter().find(|p| p.starts_with(&format!("如对{subject}不服"))) else {
                 let hint = "救济告知在 book/rules/remedy.toml，由框架里的 {{> remedy}} 印出";
-                self.broken("date", format!("没有写对{subject}不服怎样救济"), hint);
+                self.broken("remedy-missing", "date", format!("没有写对{subject}不服怎样救济"), hint);
                 continue;
             };
             known.push(text);
@@ -194,11 +200,11 @@ impl<'a> Audit<'a> {
             let direct = text.contains("直接") && text.contains("诉讼");
             if found.class.id == "review-first" && (!first || direct) {
                 let hint = "依《政府信息公开条例》第十四条、第十五条、第十六条不予公开的，先复议，不能写成任选（《行政复议法》第二十三条）";
-                self.broken("date", format!("对{subject}的救济没有写成先复议"), hint);
+                self.broken("remedy-class", "date", format!("对{subject}的救济没有写成先复议"), hint);
             }
             if found.class.id != "review-first" && first {
                 let hint = "只有依《政府信息公开条例》第十四条、第十五条、第十六条不予公开的才先复议";
-                self.broken("date", format!("对{subject}的救济写成了先复议"), hint);
+                self.broken("remedy-class", "date", format!("对{subject}的救济写成了先复议"), hint);
             }
         }
         // What stays in the agency, and an answer to a review or a suit, speak of remedies and tell nobody of one.
@@ -214,7 +220,7 @@ impl<'a> Audit<'a> {
             if remedy && promise {
                 let hint = "救济告知只能来自 book/rules/remedy.toml；答复的内容里不要另写复议、诉讼的期限";
                 let field = self.holding(text);
-                self.broken(&field, "另外写了一段救济告知".to_owned(), hint);
+                self.broken("remedy-own-words", &field, "另外写了一段救济告知".to_owned(), hint);
             }
         }
     }
@@ -235,7 +241,7 @@ impl<'a> Audit<'a> {
             {
                 let hint = "先复议的，复议以后由哪个法院管辖随复议结果变，只写“有管辖权的人民法院”";
                 let field = self.holding(text);
-                self.broken(&field, "先复议的文书写了具体的法院".to_owned(), hint);
+                self.broken("remedy-court", &field, "先复议的文书写了具体的法院".to_owned(), hint);
             }
         }
     }
@@ -264,7 +270,7 @@ impl<'a> Audit<'a> {
         let Some(date) = self.date("date") else { return };
         let organ = self.request.organ.as_deref().and_then(|o| self.corpus.rules.remedies.organ(o));
         if let Some((message, hint)) = review_body_mistake(organ, body, date) {
-            self.broken("review_body", message, &hint);
+            self.broken("review-body", "review_body", message, &hint);
         }
     }
 
@@ -291,7 +297,7 @@ impl<'a> Audit<'a> {
         let mut others = laws.iter().filter(other).peekable();
         if others.peek().is_none() || !others.any(|t| high(&t)) {
             let hint = "写明是哪部法律或者行政法规的第几条，例如《不动产登记暂行条例》第二十七条；地方性法规、规章、规范性文件都不够（《政府信息公开条例》第十四条、第三十六条第（七）项）";
-            self.broken("", "没有写出法律、行政法规的具体条文".to_owned(), hint);
+            self.broken("special-law", "", "没有写出法律、行政法规的具体条文".to_owned(), hint);
         }
     }
 
@@ -329,7 +335,7 @@ impl<'a> Audit<'a> {
                 let message =
                     format!("不予公开的依据「{ground}」不是第十四条、第十五条、第十六条第一款或者第二款");
                 let hint = "写《条例》第十四条、第十五条、第十六条第一款或者第十六条第二款；因为不属于政府信息而不提供的，另用文书（救济不同）";
-                self.broken("withheld", message, hint);
+                self.broken("withheld-list", "withheld", message, hint);
             }
         }
     }
@@ -365,8 +371,8 @@ impl<'a> Audit<'a> {
             // The regulation does not forbid a late one; what it does to the term is open.
             let message = format!("补正告知 {date} 已经超过7个工作日（最晚 {last}）");
             let hint = "《政府信息公开条例》第三十条要求自收到申请之日起7个工作日内一次性告知。已经超过的，原来的20个工作日稳妥按不停算（由条文推出，待核），尽量与申请人沟通，在原来的期限内答复";
-            let place = self.place("date");
-            self.report.push(Diagnostic::error("letter-rule", place, message).warning().hint(hint));
+            let diagnostic = self.diagnostic("late-correction", "date", message);
+            self.report.push(diagnostic.warning().hint(hint));
         }
     }
 
@@ -391,13 +397,18 @@ impl<'a> Audit<'a> {
             && !calendar.is_provisional(end)
         {
             let message = format!("从 {original} 起延长 {days} 个工作日是 {end}，这里写的是 {new}");
-            self.broken("new_deadline", message, "核对天数和日期，调休上班的周末要数");
+            self.broken("deadline-miscounted", "new_deadline", message, "核对天数和日期，调休上班的周末要数");
         }
         if let Some(first) = self.counted(20, 0)
             && original < first
         {
             let message = format!("原届满日写的是 {original}，从收到日数20个工作日是 {first}");
-            self.broken("original_deadline", message, "核对收到日和原届满日；征求意见的只会更晚，不会更早");
+            self.broken(
+                "deadline-miscounted",
+                "original_deadline",
+                message,
+                "核对收到日和原届满日；征求意见的只会更晚，不会更早",
+            );
         }
         if self.request.dossier.is_none()
             && let Some(first) = self.counted(20, 0)
@@ -407,8 +418,8 @@ impl<'a> Audit<'a> {
             let message =
                 format!("原届满日 {original} 比从收到日数20个工作日的 {first} 晚，文书里看不出为什么");
             let hint = "征求过意见的，把征求意见记进办理记录（events）再生成；补正过的，填收到补正的日期";
-            let place = self.place("original_deadline");
-            self.report.push(Diagnostic::error("letter-rule", place, message).warning().hint(hint));
+            let diagnostic = self.diagnostic("deadline-miscounted", "original_deadline", message);
+            self.report.push(diagnostic.warning().hint(hint));
         }
     }
 
@@ -428,7 +439,7 @@ impl<'a> Audit<'a> {
                 if paragraph.contains(word) && !denied && !shared {
                     let field = self.holding(&paragraph);
                     let hint = "第三方逾期没有提出意见的，由本机关依条例决定（《政府信息公开条例》第三十二条）；只有共同制作机关逾期才视为同意公开（第三十四条）";
-                    self.broken(&field, format!("写了“{word}”"), hint);
+                    self.broken("silence-consent", &field, format!("写了“{word}”"), hint);
                 }
             }
         }
@@ -453,7 +464,7 @@ impl<'a> Audit<'a> {
                 "第三方没有答复，落款 {date} 时15个工作日还没有满（从发出 {sent} 数起也要到 {last}）"
             );
             let hint = "第三方收到征求意见书的次日起15个工作日（《政府信息公开条例》第三十二条），期满以后再作决定；已经答复的，填答复日期";
-            self.broken("date", message, hint);
+            self.broken("silence-early", "date", message, hint);
         }
     }
 
@@ -470,7 +481,7 @@ impl<'a> Audit<'a> {
                     self.fields().into_iter().find(|p| p.name == field).map_or("", |p| p.label.as_str());
                 let message = format!("没有填「{label}」（{field}）");
                 let hint = "写明信息是谁、何时、在履行什么职能时形成的，才说得清为什么不是政府信息（《政府信息公开条例》第二条）";
-                self.broken(field, message, hint);
+                self.broken("function-missing", field, message, hint);
             }
         }
     }
@@ -496,11 +507,11 @@ impl<'a> Audit<'a> {
         if found.amount == 0 {
             let message = format!("{}{unit}还在免费的数目以内，不收费", before + quantity);
             let hint = "按件的当月第11件起收，按量的第31页起收（国办函〔2020〕109号，待核原文）";
-            self.broken("quantity", message, hint);
+            self.broken("fee-amount", "quantity", message, hint);
         } else if found.amount != u64::from(amount) {
             let message = format!("应缴金额是 {} 元，这里写的是 {amount} 元", found.amount);
             let hint = "只收本件落在各档里的部分：gongkai fee --items 件数 --before 当月已有件数，或者 gongkai fee --pages 页数";
-            self.broken("amount", message, hint);
+            self.broken("fee-amount", "amount", message, hint);
         }
     }
 
@@ -510,7 +521,7 @@ impl<'a> Audit<'a> {
         if !number_fits(number) {
             let message = format!("文号「{number}」的写法不对");
             let hint = "写成 机关代字〔2026〕12号：年份用六角括号〔〕，序号不加“第”、不补零";
-            self.broken("number", message, hint);
+            self.broken("number-form", "number", message, hint);
         }
     }
 
@@ -535,7 +546,7 @@ impl<'a> Audit<'a> {
                 let message =
                     format!("「{}」{date} 要用到{year}年的放假安排，还没有导入，是暂定的", parameter.label);
                 let hint = "通知公布以后运行 gongkai calendar add 导入，再生成文书；暂定的日期不能写进文书";
-                self.broken(&parameter.name, message, hint);
+                self.broken("provisional-date", &parameter.name, message, hint);
             }
         }
     }
@@ -576,7 +587,7 @@ impl<'a> Audit<'a> {
                 };
                 if holds && paragraph.contains(word) && !fine {
                     let field = self.holding(&paragraph);
-                    self.broken(&field, format!("写了“{word}”，这是已经不用的规则"), hint);
+                    self.broken("old-rule", &field, format!("写了“{word}”，这是已经不用的规则"), hint);
                 }
             }
         }

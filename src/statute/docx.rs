@@ -78,7 +78,7 @@ fn part(
 }
 
 /// One event of the file at a time.
-fn events<'x>(xml: &'x str, mut take: impl FnMut(&Event<'x>) -> bool) -> Result<(), Broken> {
+pub(crate) fn events<'x>(xml: &'x str, mut take: impl FnMut(&Event<'x>) -> bool) -> Result<(), Broken> {
     let mut reader = Reader::from_str(xml);
     reader.config_mut().check_end_names = false;
     loop {
@@ -90,7 +90,7 @@ fn events<'x>(xml: &'x str, mut take: impl FnMut(&Event<'x>) -> bool) -> Result<
 }
 
 /// `w:val` or another attribute, whatever its prefix.
-fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+pub(crate) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = tag.attributes().with_checks(false).filter_map(Result::ok).find(|a| {
         let key: &str = a.key.as_ref();
         key.rsplit(':').next() == Some(name)
@@ -98,12 +98,12 @@ fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     found.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok().map(std::borrow::Cow::into_owned)
 }
 
-fn flag(tag: &BytesStart<'_>) -> bool {
+pub(crate) fn flag(tag: &BytesStart<'_>) -> bool {
     !matches!(attribute(tag, "val").as_deref(), Some("0" | "false" | "off"))
 }
 
 /// Text of an entity: &amp; and the like.
-fn entity(name: &str) -> Option<char> {
+pub(crate) fn entity(name: &str) -> Option<char> {
     Some(match name {
         "amp" => '&',
         "lt" => '<',
@@ -127,13 +127,14 @@ struct Level {
     start: u32,
 }
 
+/// How the lists of a document count.
 #[derive(Debug, Default)]
-struct Numbering {
+pub(crate) struct Numbering {
     /// Levels of each list, by `w:numId`.
     lists: BTreeMap<String, Levels>,
 }
 
-fn numbering(xml: &str) -> Result<Numbering, Broken> {
+pub(crate) fn numbering(xml: &str) -> Result<Numbering, Broken> {
     let mut outlines: BTreeMap<String, Levels> = BTreeMap::new();
     let mut lists: BTreeMap<String, String> = BTreeMap::new();
     let (mut outline, mut list, mut level) = (None::<String>, None::<String>, None::<u32>);
@@ -176,6 +177,31 @@ fn numbering(xml: &str) -> Result<Numbering, Broken> {
         .filter_map(|(list, outline)| Some((list, outlines.get(&outline)?.clone())))
         .collect();
     Ok(Numbering { lists })
+}
+
+/// Numbers used so far, by list and level.
+pub(crate) type Counters = BTreeMap<(String, u32), u32>;
+
+impl Numbering {
+    /// The next number of a list as it is shown: 第三条, （二）. Empty for bullets of symbol fonts and unknown lists.
+    pub(crate) fn next(&self, counters: &mut Counters, list: String, level: u32) -> String {
+        let Some(levels) = self.lists.get(&list) else { return String::new() };
+        let Some(own) = levels.get(&level) else { return String::new() };
+        let counter = counters.entry((list.clone(), level)).or_insert(own.start.saturating_sub(1));
+        *counter += 1;
+        let deeper: Vec<_> = counters.keys().filter(|(l, n)| *l == list && *n > level).cloned().collect();
+        for key in deeper {
+            counters.remove(&key);
+        }
+        let mut text = own.text.clone();
+        for (index, format) in levels.iter().filter(|(index, _)| **index <= level) {
+            let n = counters.get(&(list.clone(), *index)).copied().unwrap_or(format.start);
+            text = text.replace(&format!("%{}", index + 1), &shown(n, &format.format));
+        }
+        // Bullets from symbol fonts are no text.
+        text.retain(|c| !('\u{e000}'..='\u{f8ff}').contains(&c));
+        text
+    }
 }
 
 /// A number as a list shows it.
@@ -282,8 +308,7 @@ const SILENT: [&str; 7] = ["del", "moveFrom", "Fallback", "instrText", "delText"
 struct Body {
     numbering: Numbering,
     styles: BTreeMap<String, Style>,
-    /// Numbers used so far, by list and level.
-    counters: BTreeMap<(String, u32), u32>,
+    counters: Counters,
     lines: Vec<Line<'static>>,
     text: String,
     boundary: Option<Boundary>,
@@ -449,23 +474,7 @@ impl Body {
     fn number(&mut self) -> String {
         let Some(list) = self.list.take() else { return String::new() };
         let level = self.list_level;
-        let Some(levels) = self.numbering.lists.get(&list) else { return String::new() };
-        let Some(own) = levels.get(&level) else { return String::new() };
-        let counter = self.counters.entry((list.clone(), level)).or_insert(own.start.saturating_sub(1));
-        *counter += 1;
-        let deeper: Vec<_> =
-            self.counters.keys().filter(|(l, n)| *l == list && *n > level).cloned().collect();
-        for key in deeper {
-            self.counters.remove(&key);
-        }
-        let mut text = own.text.clone();
-        for (index, format) in levels.iter().filter(|(index, _)| **index <= level) {
-            let n = self.counters.get(&(list.clone(), *index)).copied().unwrap_or(format.start);
-            text = text.replace(&format!("%{}", index + 1), &shown(n, &format.format));
-        }
-        // Bullets from symbol fonts are no text.
-        text.retain(|c| !('\u{e000}'..='\u{f8ff}').contains(&c));
-        text
+        self.numbering.next(&mut self.counters, list, level)
     }
 
     fn end_line(&mut self, boundary: Boundary) {

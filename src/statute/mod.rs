@@ -16,6 +16,8 @@ mod shape;
 mod store;
 mod table;
 
+pub(crate) use docx::{Counters, Numbering, attribute, entity, events, flag, numbering};
+
 pub use diff::{Change, Pair, Piece, compare, pieces};
 pub use encoding::decode;
 pub use line::{Boundary, Line, Role, is_void};
