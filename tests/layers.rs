@@ -34,7 +34,7 @@ const FLOORS: [(&str, u8); 15] = [
 const DOOR: (&str, &str) = ("main", "cli");
 
 /// The rooms, or single files of rooms, that may know an outside library or a part of the standard library.
-const KNOWN_BY: [(&str, &[&str]); 40] = [
+const KNOWN_BY: [(&str, &[&str]); 43] = [
     ("aho_corasick", &["citation"]),
     ("annotate_snippets", &["text"]),
     // `handbook::linkcheck2` hands on the errors of the client's link checker, which are anyhow's.
@@ -45,6 +45,7 @@ const KNOWN_BY: [(&str, &[&str]); 40] = [
     ("dunce", &["handbook"]),
     // What staff write must be UTF-8; what they download is read in its own encoding.
     ("encoding_rs", &["disk", "statute"]),
+    ("fontdb", &["cli::fonts"]),
     ("handlebars", &["letter"]),
     // Rendered pages are read back, and official texts come as web pages.
     ("html5ever", &["handbook", "statute::html"]),
@@ -78,6 +79,8 @@ const KNOWN_BY: [(&str, &[&str]); 40] = [
     ("tokio", &["cli"]),
     ("toml", &["corpus"]),
     ("tower_http", &["cli"]),
+    ("typst", &["letter::pdf"]),
+    ("typst_pdf", &["letter::pdf"]),
     ("unicode_width", &["letter", "cli"]),
     ("walkdir", &["cli", "disk"]),
     ("zip", &["letter", "statute"]),
