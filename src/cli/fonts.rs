@@ -49,8 +49,8 @@ fn read(found: &[Found]) -> Result<Fonts, pdf::Error> {
         .collect();
     if given.is_empty() {
         // None known by name: any font with the characters will do.
-        let other = found.iter().filter_map(|face| files.read(face, None, false));
-        return Fonts::new({ other }.find(|given| given.covers(SAMPLE)));
+        let mut others = found.iter().filter_map(|face| files.read(face, None, false));
+        return Fonts::new(others.find(|given| given.covers(SAMPLE)));
     }
     Fonts::new(given)
 }

@@ -97,11 +97,12 @@ impl std::error::Error for Error {}
 /// [`Error::Character`] for a control character, [`Error::NoFonts`] without fonts.
 pub fn write(letter: &Letter, fonts: &Fonts) -> Result<Pdf, Error> {
     let fallbacks = fonts.check(letter)?;
+    let standards = PdfStandards::new(&[PdfStandard::A_2b]);
+    let standards = standards.map_err(|reason| Error::Typesetting(reason.to_string()))?;
     let values = values::of(letter, fonts).to_string();
     let world = World::new(fonts, Bytes::from_string(values));
     let compiled = typst::compile::<PagedDocument>(&world);
     let bytes = compiled.output.and_then(|document| {
-        let standards = PdfStandards::new(&[PdfStandard::A_2b]).unwrap_or_default();
         let options = PdfOptions { ident: Smart::Auto, timestamp: None, standards, ..PdfOptions::default() };
         typst_pdf::pdf(&document, &options)
     });
