@@ -34,7 +34,7 @@ const FLOORS: [(&str, u8); 15] = [
 const DOOR: (&str, &str) = ("main", "cli");
 
 /// The rooms, or single files of rooms, that may know an outside library or a part of the standard library.
-const KNOWN_BY: [(&str, &[&str]); 41] = [
+const KNOWN_BY: [(&str, &[&str]); 44] = [
     ("aho_corasick", &["citation"]),
     ("annotate_snippets", &["text"]),
     // `handbook::linkcheck2` hands on the errors of the client's link checker, which are anyhow's.
@@ -47,6 +47,7 @@ const KNOWN_BY: [(&str, &[&str]); 41] = [
     ("encoding_rs", &["disk", "statute"]),
     // Where the platform keeps a person's own settings.
     ("etcetera", &["cli::config"]),
+    ("fontdb", &["cli::fonts"]),
     ("handlebars", &["letter"]),
     // Rendered pages are read back, and official texts come as web pages.
     ("html5ever", &["handbook", "statute::html"]),
@@ -81,6 +82,8 @@ const KNOWN_BY: [(&str, &[&str]); 41] = [
     ("tokio", &["cli"]),
     ("toml", &["corpus"]),
     ("tower_http", &["cli"]),
+    ("typst", &["letter::pdf"]),
+    ("typst_pdf", &["letter::pdf"]),
     ("unicode_width", &["letter", "cli"]),
     ("walkdir", &["cli", "disk"]),
     ("zip", &["letter", "statute"]),

@@ -698,20 +698,46 @@ fn an_existing_request_is_kept_unless_forced() {
 fn a_file_name_ending_that_is_no_format_is_refused() {
     let handbook = every_kind();
     handbook.write("request.toml", EVERY_KIND);
-    for (name, words) in [("out.xyz", "不知道「.xyz」是什么格式"), ("out.pdf", "还不能直接生成 PDF")]
-    {
-        let run = handbook.run(&["letter", "fill", "request.toml", "-o", name]);
+    let run = handbook.run(&["letter", "fill", "request.toml", "-o", "out.xyz"]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");
+    assert!(run.stderr.contains("不知道「.xyz」是什么格式"), "{run:?}");
+    assert!(!handbook.path("out.xyz").exists());
+}
+
+#[cfg(not(feature = "pdf"))]
+#[test]
+fn a_program_without_pdf_says_how_to_get_one_and_writes_nothing() {
+    let handbook = every_kind();
+    handbook.write("request.toml", EVERY_KIND);
+    for how in [["-o", "out.pdf"], ["--format", "pdf"]] {
+        let run = handbook.run(&["letter", "fill", "request.toml", how[0], how[1]]);
         assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");
-        assert!(run.stderr.contains(words), "{run:?}");
-        assert!(!handbook.path(name).exists());
+        assert!(run.stderr.contains("另存为 PDF") && run.stderr.contains("--features pdf"), "{run:?}");
+        assert!(!handbook.path("out.pdf").exists() && !handbook.path("request.pdf").exists());
     }
+}
+
+#[test]
+fn a_web_page_holds_the_whole_letter_and_its_values_as_text() {
+    let handbook = every_kind();
+    handbook.write("request.toml", EVERY_KIND);
+    let name = "<b>&\"张";
+    let set = format!("applicant={name}");
+    fine(handbook.run(&["letter", "fill", "request.toml", "-o", "a.html", "--set", &set]));
+    let page = handbook.read("a.html");
+    assert!(page.starts_with("<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">"), "{page}");
+    assert!(page.contains("@page { size: A4;") && page.ends_with("</html>\n"), "{page}");
+    assert!(page.contains("<p class=\"gk-l-to\">&lt;b&gt;&amp;\"张：</p>"), "{page}");
+    assert_eq!(page.matches("<b>").count(), 0);
+    // Nothing is fetched from elsewhere.
+    assert!(!page.contains("http") && !page.contains("src=") && !page.contains("<link"), "{page}");
 }
 
 #[test]
 fn the_ending_of_the_file_name_chooses_the_format() {
     let handbook = every_kind();
     handbook.write("request.toml", EVERY_KIND);
-    for (name, start) in [("a.docx", "PK"), ("a.TXT", "　"), ("a.md", "# ")] {
+    for (name, start) in [("a.docx", "PK"), ("a.TXT", "　"), ("a.md", "# "), ("a.htm", "<!DOC")] {
         fine(handbook.run(&["letter", "fill", "request.toml", "-o", name]));
         let bytes = fs::read(handbook.path(name)).unwrap();
         assert!(bytes.starts_with(start.as_bytes()), "{name}: {:?}", bytes.get(..40));

@@ -14,6 +14,10 @@ use std::path::{Path, PathBuf};
 /// Largest request file, in bytes.
 const LARGEST_REQUEST: u64 = 2 * 1024 * 1024;
 
+/// A program without the feature `pdf`.
+const NO_PDF: &str = "这个程序编译时没有带上 PDF，不能直接生成 PDF\n提示: 先生成 docx，用 Word 或 WPS 打开后另存为 PDF；\
+                      或者用 cargo build --release --features pdf 重新编译程序";
+
 /// Runs one of the letter commands.
 pub fn run(root: Option<&Path>, command: LetterCommand) -> anyhow::Result<Ending> {
     let project = Project::at_desk(root)?;
@@ -329,11 +333,15 @@ impl Destination {
             (None, None | Some("docx")) => Format::Docx,
             (None, Some("txt")) => Format::Txt,
             (None, Some("md")) => Format::Md,
-            (None, Some("pdf")) => {
-                bail!("还不能直接生成 PDF\n提示: 先生成 docx，用 Word 或 WPS 打开后另存为 PDF")
+            (None, Some("pdf")) => Format::Pdf,
+            (None, Some("html" | "htm")) => Format::Html,
+            (None, Some(other)) => {
+                bail!("不知道「.{other}」是什么格式；可以写 .docx、.pdf、.html、.txt、.md")
             }
-            (None, Some(other)) => bail!("不知道「.{other}」是什么格式；可以写 .docx、.txt、.md"),
         };
+        if format == Format::Pdf && cfg!(not(feature = "pdf")) {
+            bail!(NO_PDF);
+        }
         let path = match &target.output {
             Some(path) if path.as_os_str() == "-" => None,
             Some(path) => Some(path.clone()),
@@ -374,11 +382,22 @@ impl Destination {
     }
 }
 
+#[cfg(feature = "pdf")]
+use super::fonts::write as pdf;
+
+/// Says what to do instead.
+#[cfg(not(feature = "pdf"))]
+fn pdf(_: &letter::Letter) -> anyhow::Result<Vec<u8>> {
+    bail!(NO_PDF)
+}
+
 impl Format {
     /// The letter's bytes.
     pub(super) fn write(self, letter: &letter::Letter) -> anyhow::Result<Vec<u8>> {
         Ok(match self {
             Self::Docx => letter::docx::write(letter)?,
+            Self::Pdf => pdf(letter)?,
+            Self::Html => letter::page(letter).into_bytes(),
             Self::Txt => letter::text(letter).into_bytes(),
             Self::Md => letter::markdown(letter).into_bytes(),
         })
@@ -387,6 +406,8 @@ impl Format {
     pub(super) const fn ending(self) -> &'static str {
         match self {
             Self::Docx => "docx",
+            Self::Pdf => "pdf",
+            Self::Html => "html",
             Self::Txt => "txt",
             Self::Md => "md",
         }

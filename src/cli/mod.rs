@@ -13,6 +13,8 @@ mod decide;
 mod dossier;
 mod fee;
 mod folder;
+#[cfg(feature = "pdf")]
+pub mod fonts;
 mod init;
 mod law;
 mod letter;
@@ -755,7 +757,7 @@ struct Target {
     /// 写到这个文件（不写就和申请件放在一起，文件名相同）；写 - 就打印出来
     #[arg(short, long, value_name = "文件")]
     output: Option<PathBuf>,
-    /// 格式：docx（Word、WPS，默认）、txt、md
+    /// 格式：docx（Word、WPS，默认）、pdf、html、txt、md
     #[arg(long, value_name = "格式", hide_possible_values = true)]
     format: Option<Format>,
     /// 文件已经存在时也写
@@ -766,6 +768,8 @@ struct Target {
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
     Docx,
+    Pdf,
+    Html,
     Txt,
     Md,
 }

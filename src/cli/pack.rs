@@ -58,10 +58,10 @@ pub fn run(project: &Project, args: &PackArgs) -> anyhow::Result<Ending> {
         );
     }
     // Everything is written only after everything was made.
-    let written: Result<Vec<Vec<u8>>, anyhow::Error> =
-        files.iter().map(|(_, letter)| format.write(letter)).collect();
+    let written: Vec<Vec<u8>> =
+        files.iter().map(|(_, letter)| format.write(letter)).collect::<Result<_, _>>()?;
     std::fs::create_dir_all(&folder).with_context(|| format!("建不了文件夹 {}", folder.display()))?;
-    for (path, bytes) in paths.iter().zip(written?) {
+    for (path, bytes) in paths.iter().zip(written) {
         save(path, &bytes, args.force)?;
     }
     output::print(&format!("已生成 {} 份，放在 {}：\n", files.len(), folder.display()))?;

@@ -3,13 +3,13 @@
 //! The same letter always gives the same bytes: no clock, no random ids, fixed times in the archive. Fonts are named
 //! as agencies have them (`仿宋_GB2312`, 方正小标宋简体, 黑体, 宋体) and never embedded.
 
-mod body;
+pub(super) mod body;
 mod ending;
-mod envelope;
+pub(super) mod envelope;
 mod package;
-mod page;
-mod parts;
-mod table;
+pub(super) mod page;
+pub(super) mod parts;
+pub(super) mod table;
 mod xml;
 
 use std::fmt;
@@ -98,7 +98,7 @@ fn check_text(text: &str, context: impl Fn() -> String) -> Result<(), Error> {
 }
 
 /// What a block is called in messages, and every value in it.
-fn texts(block: &Block) -> (&'static str, Vec<&String>) {
+pub(super) fn texts(block: &Block) -> (&'static str, Vec<&String>) {
     match block {
         Block::Number(text) => ("发文字号", vec![text]),
         Block::Title(text) => ("标题", vec![text]),

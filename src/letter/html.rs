@@ -1,7 +1,10 @@
-//! A letter as HTML, for the sample on its page of the handbook.
+//! A letter as HTML: for the sample on its page of the handbook, and as a page of its own to print.
 
 use super::block::{Block, FormRow, Letter};
 use crate::corpus::PageLayout;
+
+/// How the page looks on the screen and on paper: A4 with the margins and sizes of GB/T 9704-2012.
+const STYLE: &str = include_str!("page.css");
 
 /// The letter's blocks as HTML, each on a line of its own, without blank lines.
 #[must_use]
@@ -31,6 +34,40 @@ pub fn html(letter: &Letter) -> String {
             format!("<div class=\"gk-l-envelope\">\n{lines}</div>\n")
         }
     }
+}
+
+/// The letter as a whole page, with everything it needs in itself: opened in a browser, it prints on A4 (an envelope on
+/// 230 × 120 mm).
+///
+/// ```
+/// use gongkai::letter::{Block, Letter, page};
+///
+/// let letter = Letter { blocks: vec![Block::Paragraph("<甲>".to_owned())], ..Letter::default() };
+/// assert!(page(&letter).contains("<p class=\"gk-l-p\">&lt;甲&gt;</p>"));
+/// ```
+#[must_use]
+pub fn page(letter: &Letter) -> String {
+    let layout = match letter.layout {
+        PageLayout::Official => "official",
+        PageLayout::Letter => "letter",
+        PageLayout::Plain => "plain",
+        PageLayout::Envelope => "envelope",
+    };
+    // The size of the paper cannot depend on a class.
+    let paper = if letter.layout == PageLayout::Envelope {
+        "@page { size: 230mm 120mm; margin: 12mm 20mm; }"
+    } else {
+        "@page { size: A4; margin: 37mm 26mm 35mm 28mm; }"
+    };
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"author\" content=\"{author}\">\n<title>{title}</title>\n<style>\n{paper}\n{STYLE}</style>\n\
+         </head>\n<body>\n<main class=\"gk-l-{layout}\">\n{blocks}</main>\n</body>\n</html>\n",
+        author = escape(&letter.author).replace('"', "&quot;").replace("<br>", " "),
+        title = escape(&letter.title).replace("<br>", " "),
+        blocks = html(letter),
+    )
 }
 
 fn block(block: &Block) -> String {

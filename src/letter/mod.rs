@@ -1,4 +1,4 @@
-//! Letters: clauses and a request become a [`Letter`]; writers turn it into docx, txt, Markdown, HTML.
+//! Letters: clauses and a request become a [`Letter`]; writers turn it into docx, pdf, txt, Markdown, HTML.
 
 mod block;
 mod check;
@@ -9,6 +9,8 @@ mod html;
 mod layout;
 pub mod origin;
 pub mod pack;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 mod plain;
 mod replies;
 mod request;
@@ -20,7 +22,7 @@ pub use block::{Block, FormCell, FormRow, Letter};
 pub use check::check;
 pub use facts::{Dossier, channel_word};
 pub use fill::{Filler, fill};
-pub use html::html;
+pub use html::{html, page};
 pub use origin::{Change, Origin, Snapshot};
 pub use plain::{markdown, text};
 pub use replies::{AnnualRow, annual_row};

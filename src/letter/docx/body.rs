@@ -72,7 +72,8 @@ fn is_table(block: Option<&Block>) -> bool {
     matches!(block, Some(Block::Table { .. }))
 }
 
-fn is_blank(block: &Block) -> bool {
+/// Whether it would leave no trace on the page; a form has its borders also where its cells are empty.
+pub(in crate::letter) fn is_blank(block: &Block) -> bool {
     match block {
         Block::Number(text)
         | Block::Title(text)

@@ -17,17 +17,19 @@ const COLUMNS: usize = 2 * DIGITS;
 
 /// What stands on an envelope, sorted by the places it has there.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Places<'a> {
+pub(in crate::letter) struct Places<'a> {
     /// Postcode of the recipient, six digits.
-    to_code: String,
-    address: &'a str,
-    name: &'a str,
+    pub to_code: String,
+    /// Of the recipient.
+    pub address: &'a str,
+    /// Of the recipient.
+    pub name: &'a str,
     /// Address and name of the sender; what else there is.
-    from: Vec<&'a str>,
+    pub from: Vec<&'a str>,
     /// Postcode of the sender, six digits.
-    from_code: String,
+    pub from_code: String,
     /// The number of what is in it.
-    number: &'a str,
+    pub number: &'a str,
 }
 
 /// The envelope as XML. The paragraphs are, in this order, the recipient's postcode, address and name, the sender's
@@ -51,7 +53,8 @@ pub(super) fn envelope(blocks: &[&Block]) -> String {
     out
 }
 
-fn sort<'a>(blocks: &[&'a Block]) -> Places<'a> {
+/// Finds the place of each paragraph.
+pub(in crate::letter) fn sort<'a>(blocks: &[&'a Block]) -> Places<'a> {
     let mut texts: Vec<&str> = Vec::new();
     let mut places = Places::default();
     for block in blocks {

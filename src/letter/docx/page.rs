@@ -18,8 +18,8 @@ const OFFICIAL_MARK: usize = 1984;
 const ABOVE_RULE: usize = 216;
 
 /// Half points: the mark of a letter is no higher (小初 is 36 pt, 初号 42 pt), that of an official document may be.
-const LETTER_LARGEST: usize = 84;
-const OFFICIAL_LARGEST: usize = 104;
+pub(in crate::letter) const LETTER_LARGEST: usize = 84;
+pub(in crate::letter) const OFFICIAL_LARGEST: usize = 104;
 
 /// A part of the package that is a header or a footer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,7 +13,7 @@ pub(super) const LINE: usize = 579;
 pub(super) const CHARACTER: usize = 314;
 
 /// Width of the 版心: A4 less 28 mm and 26 mm (5.2.1, 5.2.2).
-pub(super) const TEXT_WIDTH: usize = 8845;
+pub(in crate::letter) const TEXT_WIDTH: usize = 8845;
 
 /// Width of a red double rule (10.1): 170 mm.
 pub(super) const RULE_WIDTH: usize = 9638;

@@ -27,7 +27,7 @@ const HAND: usize = 680;
 const WRITABLE: usize = 1700;
 
 /// A row with more lines than this (about a third of a page) may run over a page break.
-const TALL: usize = 12;
+pub(in crate::letter) const TALL: usize = 12;
 
 /// A column of text narrower than this (about seven characters) is tiresome to read; in twips.
 const READABLE: usize = 1800;
@@ -95,9 +95,7 @@ fn form_row(widths: &[usize], row: &FormRow, keep_next: bool) -> String {
     let width = |at: usize| widths.iter().skip(at).take(span(at)).sum::<usize>();
     let cells = || row.cells.iter().enumerate();
     let lines = cells().map(|(at, cell)| cell_lines(&cell.text, width(at))).max().unwrap_or(1);
-    let by_hand = cells().any(|(_, cell)| !cell.label && cell.text.trim().is_empty());
-    let least = if by_hand { HAND } else { FORM_ROW };
-    let height = if row.lines == 0 { least } else { least.max(row.lines * CELL_LINE + MARGINS) };
+    let height = form_row_height(row);
     let mut out = String::from("<w:tr><w:trPr>");
     if lines <= TALL {
         out.push_str("<w:cantSplit/>");
@@ -118,16 +116,27 @@ fn form_row(widths: &[usize], row: &FormRow, keep_next: bool) -> String {
     out
 }
 
-/// Labels stand in the middle, and so do values of one short line where the row is `low`; others start at the left, with
-/// a paragraph for each line of the value.
-fn form_cell(cell: &FormCell, width: usize, low: bool, keep_next: bool) -> String {
+/// The least height of a row of a form, in twips: as many lines as it asks for, room to write where a cell is empty.
+pub(in crate::letter) fn form_row_height(row: &FormRow) -> usize {
+    let by_hand = row.cells.iter().any(|cell| !cell.label && cell.text.trim().is_empty());
+    let least = if by_hand { HAND } else { FORM_ROW };
+    if row.lines == 0 { least } else { least.max(row.lines * CELL_LINE + MARGINS) }
+}
+
+/// Labels stand in the middle, and so do values of one short line where the row is `low`; others start at the left.
+pub(in crate::letter) fn is_centred(cell: &FormCell, width: usize, low: bool) -> bool {
     let widest = cell.text.lines().map(|line| halves(line.trim())).max().unwrap_or(0);
     let short =
         low && widest <= LONG && widest * HALF + PADDING <= width && paragraphs(&cell.text).nth(1).is_none();
+    cell.label || short
+}
+
+/// A paragraph for each line of the value.
+fn form_cell(cell: &FormCell, width: usize, low: bool, keep_next: bool) -> String {
     let layout = Layout {
         style: if cell.label { "FormLabel" } else { "Cell" },
         keep_next,
-        align: (!cell.label && short).then_some("center"),
+        align: (!cell.label && is_centred(cell, width, low)).then_some("center"),
         ..Layout::default()
     };
     let all: String = paragraphs(&cell.text).map(|line| paragraph(&layout, line)).collect();
@@ -136,7 +145,7 @@ fn form_cell(cell: &FormCell, width: usize, low: bool, keep_next: bool) -> Strin
 
 /// The given proportions, but no column narrower than what must stand in it: an empty cell that is written in by hand,
 /// a label of four characters on one line. Where there is no room for that, the proportions as they are.
-fn form_widths(columns: &[usize], rows: &[FormRow]) -> Vec<usize> {
+pub(in crate::letter) fn form_widths(columns: &[usize], rows: &[FormRow]) -> Vec<usize> {
     let widths = share(TEXT_WIDTH, columns);
     let mut least = vec![0; columns.len()];
     for row in rows {
@@ -168,12 +177,13 @@ enum Role {
     Kept,
 }
 
+/// A column of a table.
 #[derive(Debug, Clone, Copy)]
-struct Column {
+pub(in crate::letter) struct Column {
     /// Twips.
-    width: usize,
+    pub width: usize,
     /// Short values stand in the middle, long ones at the left.
-    centred: bool,
+    pub centred: bool,
 }
 
 fn row(columns: &[Column], cells: &[String], role: Role) -> String {
@@ -207,12 +217,13 @@ fn row(columns: &[Column], cells: &[String], role: Role) -> String {
 }
 
 /// How many lines a value takes in a column.
-fn cell_lines(text: &str, width: usize) -> usize {
+pub(in crate::letter) fn cell_lines(text: &str, width: usize) -> usize {
     let room = (width.saturating_sub(PADDING) / HALF).max(1);
     text.split(['\n', '\r']).map(|line| halves(line).div_ceil(room).max(1)).sum()
 }
 
-fn measure(head: &[String], rows: &[Vec<String>], columns: usize) -> Vec<Column> {
+/// The columns of a table, as wide as their content asks.
+pub(in crate::letter) fn measure(head: &[String], rows: &[Vec<String>], columns: usize) -> Vec<Column> {
     let longest = |cells: &[String], at: usize| {
         let lines = cells.get(at).into_iter().flat_map(|cell| cell.split(['\n', '\r']));
         lines.map(|line| halves(line.trim())).max().unwrap_or(0)
