@@ -99,7 +99,11 @@ fn the_papers_of_every_letter_can_be_filled() {
             let lacking = pack::lacking(&project.corpus, paper, &answers);
             if !lacking.is_empty() {
                 let known = |name: &str| request.answers.contains_key(name);
-                assert!(!known("applicant") || !known("request_text"), "{} {id} {lacking:?}", entry.header.id);
+                assert!(
+                    !known("applicant") || !known("request_text"),
+                    "{} {id} {lacking:?}",
+                    entry.header.id
+                );
                 continue;
             }
             let text = letter::skeleton(&project.corpus, paper, &project.agency, &answers);
@@ -258,7 +262,9 @@ fn folder() -> Handbook {
     handbook.write("件/r.toml", lines.collect::<Vec<_>>().join("\n") + "\n");
     let run = handbook.run(&["letter", "fill", "件/r.toml", "-o", "件/告知书.docx"]);
     assert_eq!(run.code, 0, "{run:?}");
-    for name in ["申请表.jpg", "身份证复印件.jpg", "回执.pdf", "检索记录.pdf", "审批单.pdf", "EMS交邮凭证.jpg"] {
+    for name in
+        ["申请表.jpg", "身份证复印件.jpg", "回执.pdf", "检索记录.pdf", "审批单.pdf", "EMS交邮凭证.jpg"]
+    {
         handbook.write(&format!("件/{name}"), "扫描件");
     }
     handbook

@@ -2,8 +2,8 @@
 
 use super::letter::{Filled, read_and_fill, save};
 use super::{Ending, Format, PackArgs, Project, output};
-use crate::corpus::tree::Node;
 use crate::corpus::Clause;
+use crate::corpus::tree::Node;
 use crate::letter::{self, Answers, Input, Request, pack};
 use crate::text::{Diagnostic, Place, Report, Sources, nearest};
 use anyhow::{Context, bail};

@@ -203,6 +203,8 @@ impl Resolver<'_> {
             if NOT_SENTENCES.contains(&entry.key.as_str()) {
                 continue;
             }
+            // The rows of an example are as little a citation of the page as an example of one line.
+            let inner = if FRAGMENTS.contains(&entry.key.as_str()) { (Kind::Rule, page.1) } else { page };
             for value in entry.node.items().iter().chain([&entry.node]) {
                 let place = Place::new(path, value.range.clone());
                 match &value.value {
@@ -210,7 +212,7 @@ impl Resolver<'_> {
                         self.value(page, &place, text);
                     }
                     Value::Text(text) => self.sentence(page, (&entry.key, place), text, own),
-                    _ => self.header(page, path, value, own),
+                    _ => self.header(inner, path, value, own),
                 }
             }
         }
