@@ -16,4 +16,5 @@ pub mod letter;
 pub mod links;
 pub mod remedy;
 pub mod statute;
+pub mod table;
 pub mod text;

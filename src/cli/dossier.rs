@@ -8,6 +8,7 @@ use crate::clock::{AfterReply, Clock, History, Item, State, Status};
 use crate::corpus::Rules;
 use crate::corpus::tree::Node;
 use crate::disk;
+use crate::letter::labels;
 use crate::remedy::{self, Asked};
 use crate::text::{Diagnostic, Place, Report, Sources, nearest};
 use anyhow::Context;
@@ -25,12 +26,17 @@ pub fn letter_keys(settings: &Settings) -> BTreeSet<String> {
     let corpus = &settings.corpus;
     let own = corpus.clauses.values().flat_map(|e| &e.header.parameters);
     let shells = corpus.shells.values().flat_map(|e| &e.header.parameters);
-    own.chain(shells).map(|p| p.name.clone()).chain(["letter".to_owned()]).collect()
+    let words = own.chain(shells).flat_map(|p| [p.name.clone(), p.label.clone()]);
+    words.chain(["letter".to_owned(), "文书".to_owned()]).collect()
 }
 
 /// Reads a request file's history.
 pub fn read(settings: &Settings, path: &str, text: &str, report: &mut Report) -> Option<History> {
-    let node = Node::parse(path, text, 0, report)?;
+    let mut node = Node::parse(path, text, 0, report)?;
+    let own = ["request_number", "applicant", "request_text", "you"];
+    let shells = settings.corpus.shells.values().flat_map(|e| &e.header.parameters);
+    let shared: Vec<_> = shells.filter(|p| own.contains(&p.name.as_str())).collect();
+    labels::to_names(&mut node, &shared, path, report);
     if !History::is_in(&node) {
         let hint = "在申请件里加上 [[events]]，至少一条“收到申请”；用 gongkai request new 登记会自动写好";
         let message = "这个申请件没有办理记录（events），推算不了期限";

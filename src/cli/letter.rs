@@ -1,6 +1,8 @@
-//! `gongkai letter`: list, show, new, fill, ask; `check` is in `review`.
+//! `gongkai letter`: list, show, new, fill, ask; `check` is in `review`, `sheet` and `batch` are files of their own.
 
-use super::{Ending, FillArgs, Format, LetterCommand, Project, Target, numbers, output, pack, verify};
+use super::{
+    Ending, FillArgs, Format, LetterCommand, Project, Target, batch, numbers, output, pack, sheet, verify,
+};
 use crate::corpus::{Clause, Parameter, ParameterType};
 use crate::disk;
 use crate::letter::{self, Answer, Answers, COMMAND_LINE, Input, Reply, Request};
@@ -48,6 +50,10 @@ pub fn run(root: Option<&Path>, command: LetterCommand) -> anyhow::Result<Ending
         }
         LetterCommand::Check(args) => super::review::check(&project, &args),
         LetterCommand::Fill(args) => fill(&project, &args),
+        LetterCommand::Sheet { id, output, example, force } => {
+            sheet::blank(&project, &id, (output, example), force)
+        }
+        LetterCommand::Batch(args) => batch::run(&project, &args),
         LetterCommand::Pack(args) => pack::run(&project, &args),
         LetterCommand::Verify { file, json } => verify::run(&project, &file, json),
         LetterCommand::Number(args) => numbers::run(&project, &args),
@@ -260,7 +266,7 @@ pub(super) fn read_and_fill(
 }
 
 /// What `--set` and `--date` say.
-fn pairs_of(pairs: &[String], date: Option<&str>) -> anyhow::Result<Vec<(String, String)>> {
+pub(super) fn pairs_of(pairs: &[String], date: Option<&str>) -> anyhow::Result<Vec<(String, String)>> {
     let mut set = vec![];
     for pair in pairs {
         let Some((name, value)) = pair.split_once('=') else {
@@ -281,6 +287,9 @@ fn fill(project: &Project, args: &FillArgs) -> anyhow::Result<Ending> {
         if standard_input {
             bail!("从标准输入读的申请件写不回文号；先存成文件再取号");
         }
+        if sheet::is_table(&args.request) {
+            bail!("表格里的文号不能这样取\n提示: 在“文号”一列写“自动”，用 gongkai letter batch 生成");
+        }
         let set = pairs_of(&args.set, args.date.as_deref())?;
         let register = numbers::register_path(project, args.numbering.register.as_deref());
         let first = args.numbering.from.unwrap_or(1);
@@ -290,7 +299,11 @@ fn fill(project: &Project, args: &FillArgs) -> anyhow::Result<Ending> {
     } else if args.numbering.register.is_some() || args.numbering.from.is_some() {
         bail!("--register、--from 和 --take-number 一起用");
     }
-    let filled = read_and_fill(project, &args.request, &args.set, args.date.as_deref())?;
+    let filled = if sheet::is_table(&args.request) {
+        sheet::read_and_fill(project, args)?
+    } else {
+        read_and_fill(project, &args.request, &args.set, args.date.as_deref())?
+    };
     let Some(Filled { letter, request, .. }) = filled else { return Ok(Ending::Findings) };
     let ending = destination.write(&letter)?;
     if let (Some(_), Some(row)) = (&destination.path, letter::annual_row(&project.corpus, &request)) {

@@ -3,6 +3,7 @@
 //!
 //! Only this room knows clap, anyhow at the top, progress bars and prompts.
 
+mod batch;
 mod build;
 mod calendar;
 mod check;
@@ -29,6 +30,7 @@ mod review;
 mod rules;
 mod schema;
 mod serve;
+mod sheet;
 mod usage;
 mod verify;
 
@@ -625,6 +627,28 @@ enum LetterCommand {
         #[arg(long)]
         force: bool,
     },
+    /// 得到一张登记表（.xlsx），一行一份文书，不用写 TOML
+    #[command(override_usage = "gongkai letter sheet <文书> [-o 登记表.xlsx] [--example]")]
+    Sheet {
+        /// 文书编号或名称
+        #[arg(value_name = "文书")]
+        id: String,
+        /// 写到这个文件（不写就是当前文件夹里的 登记表.xlsx）
+        #[arg(short, long, value_name = "文件")]
+        output: Option<PathBuf>,
+        /// 填上虚构的示例
+        #[arg(long)]
+        example: bool,
+        /// 文件已经存在时也写
+        #[arg(long)]
+        force: bool,
+    },
+    /// 由一张表生成许多份文书，一行一份
+    #[command(
+        override_usage = "gongkai letter batch <表格> --out <文件夹> [--template 文书] [--format 格式] [--date 日期] [--set 名称=内容]…",
+        after_help = BATCH_HELP
+    )]
+    Batch(BatchArgs),
     /// 由填好的申请件生成文书
     #[command(
         override_usage = "gongkai letter fill <申请件> [-o 文件] [--format docx|txt|md] [--date 日期] [--set 名称=内容]… [--take-number]"
@@ -666,6 +690,38 @@ enum LetterCommand {
     },
 }
 
+const BATCH_HELP: &str = "表格：
+  · .xlsx，或者 .csv（UTF-8、GB18030、UTF-16 都行）。第一行写列名，用文书的中文栏目名；gongkai letter sheet 给出做好的空表。
+  · 有错的行不生成，别的行照样生成；错在哪张表、第几行、第几列，一次全部列出来。
+结果：
+  · 文件名：序号、申请人、文书名称。文件夹里的 结果.csv 列出每一行的文件、状态、答复期限和说明。
+  · 中途停了，再运行一次就接着做，结果一样；已有的、内容不同的文件（改过的）不动，除非加 --force。";
+
+#[derive(Args)]
+struct BatchArgs {
+    /// 填好的表格：.xlsx 或者 .csv
+    #[arg(value_name = "表格")]
+    table: PathBuf,
+    /// 文书编号或名称；letter sheet 给出的表不用写
+    #[arg(long, value_name = "文书")]
+    template: Option<String>,
+    /// 文书放到这个文件夹
+    #[arg(long, value_name = "文件夹")]
+    out: PathBuf,
+    /// 格式，和 letter fill 一样
+    #[arg(long, value_name = "格式", hide_possible_values = true)]
+    format: Option<Format>,
+    /// 每一份的落款日期，例如 2026-11-23；表里不用这一列
+    #[arg(long, value_name = "日期")]
+    date: Option<String>,
+    /// 每一份都填的内容，例如 --set 联系人=王某；表里不用这一列，可以写多次
+    #[arg(long, value_name = "名称=内容")]
+    set: Vec<String>,
+    /// 已有的、内容不同的文件也换掉
+    #[arg(long)]
+    force: bool,
+}
+
 #[derive(Args)]
 struct PackArgs {
     /// 填好的申请件
@@ -690,7 +746,7 @@ struct PackArgs {
 
 #[derive(Args)]
 struct FillArgs {
-    /// 填好的申请件；写 - 就从标准输入读
+    /// 填好的申请件，或者只填了一行的登记表（.xlsx、.csv）；写 - 就从标准输入读
     #[arg(value_name = "申请件")]
     request: PathBuf,
     /// 落款日期，例如 2026-11-23；比申请件里写的优先

@@ -77,6 +77,32 @@ impl Progress {
     }
 }
 
+/// How many of a known number are done, on a terminal only. It disappears when dropped.
+pub struct Count(ProgressBar);
+
+impl Count {
+    /// Starts it.
+    pub fn start(all: usize) -> Self {
+        let all = all as u64;
+        let bar = if std::io::stderr().is_terminal() { ProgressBar::new(all) } else { ProgressBar::hidden() };
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len}（还要 {eta}）") {
+            bar.set_style(style);
+        }
+        Self(bar)
+    }
+
+    /// One more is done.
+    pub fn one_more(&self) {
+        self.0.inc(1);
+    }
+}
+
+impl Drop for Count {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
 impl Drop for Progress {
     fn drop(&mut self) {
         self.0.finish_and_clear();

@@ -56,7 +56,7 @@ impl Node {
             return Some(Self { range, value: self::table(table.into_inner(), offset) });
         }
         for error in &errors {
-            report.push(syntax_error(path, error, offset, text.len()));
+            report.push(syntax_error(path, error, offset, text));
         }
         None
     }
@@ -139,13 +139,21 @@ fn node(value: Spanned<DeValue<'_>>, offset: usize) -> Node {
     Node { range, value }
 }
 
-fn syntax_error(path: &str, error: &Error, offset: usize, length: usize) -> Diagnostic {
-    let range = shift(error.span().unwrap_or(0..length.min(1)), offset);
+fn syntax_error(path: &str, error: &Error, offset: usize, text: &str) -> Diagnostic {
+    let span = error.span().unwrap_or(0..text.len().min(1));
+    let written = text.get(span.start..).and_then(|rest| rest.split(['=', '\n']).next()).unwrap_or_default();
+    let range = shift(span, offset);
     let message = error.message();
     let (what, hint) = EXPLANATIONS.iter().find(|(part, ..)| message.contains(part)).map_or(
         ("这里不符合 TOML 的写法", "每行写成 名称 = \"内容\"；文字两头要有英文双引号"),
         |(_, what, hint)| (*what, *hint),
     );
+    let chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    // TOML takes only Latin letters without quotation marks.
+    let hint = match written.find(chinese).filter(|_| message.contains("invalid unquoted key")) {
+        Some(_) => "等号左边的中文名称两头也要加英文双引号，例如 \"申请人姓名或者名称\" = \"张某\"",
+        None => hint,
+    };
     Diagnostic::error("toml-syntax", Place::new(path, range), what).hint(hint)
 }
 
@@ -168,7 +176,7 @@ const EXPLANATIONS: [(&str, &str, &str); 15] = [
     (
         "invalid unquoted key",
         "等号左边的名称写得不对",
-        "左边用空表里给出的英文名称，不用改它，只填右边引号里的内容",
+        "左边用空表里给出的名称，不用改它，只填右边引号里的内容",
     ),
     ("keys cannot be empty", "等号左边没有名称", "左边用空表里给出的英文名称，例如 applicant = \"张某\""),
     ("key with no value", "这一行没有等号", "每行写成 名称 = \"内容\"；说明文字的行前面加 #"),

@@ -8,4 +8,4 @@ mod write;
 pub use sources::{
     decode_table, decode_text, find_root, modified, read_bytes, read_sources, read_text, today,
 };
-pub use write::{alone, beside, explain, swap, write_atomic};
+pub use write::{Batch, Growing, Written, alone, beside, explain, swap, write_atomic};

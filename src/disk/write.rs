@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Writes `bytes` to `path` in one step: a reader sees the old file or the new one, never a part. Without
@@ -12,6 +12,10 @@ use std::time::Duration;
 ///
 /// When the folder does not exist, is not writable, or is full.
 pub fn write_atomic(path: &Path, bytes: &[u8], force: bool) -> io::Result<()> {
+    write_by_way_of(".gongkai-", path, bytes, force)
+}
+
+fn write_by_way_of(prefix: &str, path: &Path, bytes: &[u8], force: bool) -> io::Result<()> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -22,7 +26,7 @@ pub fn write_atomic(path: &Path, bytes: &[u8], force: bool) -> io::Result<()> {
         Ok(meta) if !meta.is_file() => return Err(io::Error::other("这里不是一个普通文件，没有动它")),
         _ => {}
     }
-    let mut file = tempfile::Builder::new().prefix(".gongkai-").tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new().prefix(prefix).tempfile_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     // A file that is replaced keeps who may read it.
@@ -48,6 +52,120 @@ fn readable(path: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 fn readable(_: &Path) -> io::Result<()> {
     Ok(())
+}
+
+/// What became of one of many files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// It was written, or stood there with the same bytes.
+    Done,
+    /// Another file of that name was left as it is.
+    Kept,
+}
+
+/// A folder that many files go into, and nobody else's batch meanwhile.
+#[derive(Debug)]
+pub struct Batch {
+    folder: PathBuf,
+    lock: Option<fs::File>,
+}
+
+/// What files of a batch are called before they are whole.
+const UNFINISHED: &str = ".gongkai-batch-";
+/// The file that says that a batch is at work.
+const AT_WORK: &str = ".gongkai-batch";
+
+impl Batch {
+    /// Takes the folder, which is made if need be, and clears away what a batch that was killed left unfinished. `None`
+    /// if another one is at work there.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be made or written.
+    pub fn begin(folder: &Path) -> io::Result<Option<Self>> {
+        fs::create_dir_all(folder)?;
+        let lock =
+            fs::OpenOptions::new().create(true).truncate(false).write(true).open(folder.join(AT_WORK))?;
+        match lock.try_lock() {
+            Err(fs::TryLockError::WouldBlock) => return Ok(None),
+            // Some network drives know no locks: then as before, one at a time by agreement.
+            Err(fs::TryLockError::Error(error)) if error.kind() != ErrorKind::Unsupported => return Err(error),
+            _ => {}
+        }
+        let batch = Self { folder: folder.to_owned(), lock: Some(lock) };
+        for entry in fs::read_dir(folder)?.filter_map(Result::ok) {
+            if entry.file_name().to_str().is_some_and(|name| name.starts_with(UNFINISHED)) {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(Some(batch))
+    }
+
+    /// Writes a whole file, or finds it there with the same bytes. One with other bytes is replaced only by `force`.
+    ///
+    /// # Errors
+    ///
+    /// When the folder is not writable or full.
+    pub fn write(&self, name: &str, bytes: &[u8], force: bool) -> io::Result<Written> {
+        let path = self.folder.join(name);
+        match fs::metadata(&path) {
+            Ok(meta) if meta.len() == bytes.len() as u64 && fs::read(&path)? == bytes => {
+                return Ok(Written::Done);
+            }
+            _ => {}
+        }
+        match write_by_way_of(UNFINISHED, &path, bytes, force) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(Written::Kept),
+            done => done.map(|()| Written::Done),
+        }
+    }
+
+    /// A file that grows and is put in its place when it is whole.
+    ///
+    /// # Errors
+    ///
+    /// When the folder is not writable.
+    pub fn growing(&self) -> io::Result<Growing> {
+        let file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(&self.folder)?;
+        Ok(Growing { file: io::BufWriter::new(file) })
+    }
+}
+
+impl Drop for Batch {
+    fn drop(&mut self) {
+        // On Windows only a closed file can be deleted.
+        drop(self.lock.take());
+        let _ = fs::remove_file(self.folder.join(AT_WORK));
+    }
+}
+
+/// A file that is not whole yet; deleted when dropped.
+#[derive(Debug)]
+pub struct Growing {
+    file: io::BufWriter<tempfile::NamedTempFile>,
+}
+
+impl Growing {
+    /// Adds to its end.
+    ///
+    /// # Errors
+    ///
+    /// When the disk is full.
+    pub fn add(&mut self, text: &str) -> io::Result<()> {
+        self.file.write_all(text.as_bytes())
+    }
+
+    /// Puts it in the place of `path`.
+    ///
+    /// # Errors
+    ///
+    /// When the disk is full, or another program has that file open.
+    pub fn finish(self, path: &Path) -> io::Result<()> {
+        let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.as_file().sync_all()?;
+        readable(file.path())?;
+        file.persist(path).map_err(|e| e.error).map(drop)
+    }
 }
 
 /// Does something while nobody else on this computer does such a thing in the same folder: two people who add to one
@@ -149,7 +267,7 @@ pub fn explain(error: &io::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{swap, write_atomic};
+    use super::{Batch, Written, swap, write_atomic};
     use std::fs;
     use std::io::ErrorKind;
 
@@ -163,6 +281,22 @@ mod tests {
         write_atomic(&path, b"two", true).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"two");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_batch_keeps_what_was_edited_and_leaves_nothing_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(".gongkai-batch-x1"), "half").unwrap();
+        let batch = Batch::begin(folder.path()).unwrap().unwrap();
+        assert!(Batch::begin(folder.path()).unwrap().is_none(), "one at a time");
+        assert_eq!(batch.write("a", b"one", false).unwrap(), Written::Done);
+        assert_eq!(batch.write("a", b"one", false).unwrap(), Written::Done);
+        assert_eq!(batch.write("a", b"two", false).unwrap(), Written::Kept);
+        assert_eq!(batch.write("a", b"two", true).unwrap(), Written::Done);
+        drop(batch.growing().unwrap());
+        drop(batch);
+        let names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(names, ["a"]);
     }
 
     #[test]

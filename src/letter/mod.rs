@@ -6,6 +6,7 @@ pub mod docx;
 mod facts;
 mod fill;
 mod html;
+pub mod labels;
 mod layout;
 pub mod origin;
 pub mod pack;
@@ -16,6 +17,7 @@ mod replies;
 mod request;
 pub mod review;
 mod rules;
+pub mod sheet;
 mod template;
 
 pub use block::{Block, FormCell, FormRow, Letter};

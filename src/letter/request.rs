@@ -2,7 +2,7 @@
 //! skeleton whose comments explain every field.
 
 use super::facts::Dossier;
-use super::pack;
+use super::{labels, pack};
 use crate::calendar::Date;
 use crate::citation;
 use crate::clock::History;
@@ -187,10 +187,23 @@ fn rows_schema(parameter: &Parameter) -> Json {
 impl Request {
     /// Reads and checks a request. Every missing or wrong field goes to `report`; `None` if there was any.
     pub fn read(corpus: &Corpus, agency: &Agency, input: Input<'_>, report: &mut Report) -> Option<Self> {
-        let mut node = Node::parse(input.path, input.text, 0, report)?;
+        let node = Node::parse(input.path, input.text, 0, report)?;
+        Self::of_tree(corpus, agency, (node, input), report)
+    }
+
+    /// The same from a tree that came from elsewhere, a row of a table for instance. Its places are those of the text
+    /// that `input` names.
+    pub fn of_tree(
+        corpus: &Corpus,
+        agency: &Agency,
+        (mut node, input): (Node, Input<'_>),
+        report: &mut Report,
+    ) -> Option<Self> {
+        let before = report.clone();
+        labels::letter_to_name(&mut node, input.path, report);
         let clause = named_clause(corpus, &node, input.path, report)?;
         let parameters = fields(corpus, &clause.header);
-        let before = report.clone();
+        labels::to_names(&mut node, &parameters, input.path, report);
         // What only the papers around the letter print.
         if let Value::Table(entries) = &mut node.value {
             entries.retain(|e| e.key != pack::TABLE || !matches!(e.node.value, Value::Table(_)));
@@ -345,7 +358,9 @@ impl Given<'_> {
     ) -> Option<Answer> {
         let mut all = vec![];
         for item in node.items() {
-            let clause = named_clause(corpus, item, path, report)?;
+            let mut item = item.clone();
+            labels::letter_to_name(&mut item, path, report);
+            let clause = named_clause(corpus, &item, path, report)?;
             if !items(corpus).any(|c| c.header.id == clause.header.id) {
                 let titles: Vec<&str> = items(corpus).map(|c| c.header.title.as_str()).collect();
                 let message = format!("《{}》不能作为几项答复中的一项", clause.header.title);
@@ -355,12 +370,13 @@ impl Given<'_> {
                 return None;
             }
             let parameters = item_fields(corpus, &clause.header, self.parameters);
+            labels::to_names(&mut item, &parameters, path, report);
             let wanted = schema_of(&clause.header.title, &parameters, agency);
-            if !schema::check(item, &wanted, path, report) {
+            if !schema::check(&item, &wanted, path, report) {
                 return None;
             }
             let nothing = Node { range: 0..0, value: Value::Table(vec![]) };
-            let given = Given { parameters: &parameters, over: &nothing, node: item, facts: &Answers::new() };
+            let given = Given { parameters: &parameters, over: &nothing, node: &item, facts: &Answers::new() };
             let (answers, places) = given.take(corpus, agency, path, report);
             for missing in parameters.iter().filter(|p| p.required && !answers.contains_key(&p.name)) {
                 let message = format!("缺少「{}」（{}）", missing.label, missing.name);
@@ -499,6 +515,7 @@ fn named_clause<'a>(
     report: &mut Report,
 ) -> Option<&'a Entry<Clause>> {
     let ids = || corpus.clauses.keys().map(String::as_str);
+    let titles = || corpus.clauses.values().map(|c| c.header.title.as_str());
     let Some(named) = node.get("letter") else {
         let hint = "第一行写 letter = \"文书编号\"；用 gongkai letter list 查编号，用 gongkai letter new 编号 得到空表";
         report.push(
@@ -514,7 +531,7 @@ fn named_clause<'a>(
     let found =
         corpus.clauses.get(wanted).or_else(|| corpus.clauses.values().find(|c| c.header.title == wanted));
     if found.is_none() {
-        let hint = nearest(wanted, ids()).map_or_else(
+        let hint = nearest(wanted, ids().chain(titles())).map_or_else(
             || format!("可以写的有：{}", ids().collect::<Vec<_>>().join("、")),
             |w| format!("您是不是要写 {w}？"),
         );
@@ -529,8 +546,9 @@ fn named_clause<'a>(
 fn command_line(parameters: &[&Parameter], input: Input<'_>, report: &mut Report) -> Vec<KeyValue> {
     let mut all: Vec<KeyValue> = vec![];
     let mut at = 0;
-    for (name, value) in input.set {
-        let key_range = at..at + name.len();
+    for (written, value) in input.set {
+        let key_range = at..at + written.len();
+        let name = labels::named(parameters, written).map_or(written, |p| &p.name);
         if name == "letter" {
             let message = "文书的种类不能在命令行里改";
             let hint = "改申请件里的 letter，或者用 gongkai letter new 另作一张空表";
@@ -543,7 +561,7 @@ fn command_line(parameters: &[&Parameter], input: Input<'_>, report: &mut Report
         at = range.end + 1;
         let kind = parameters.iter().find(|p| p.name == *name).map(|p| p.kind);
         if matches!(kind, Some(ParameterType::List | ParameterType::Rows)) {
-            let message = format!("「{name}」可以有多条，不能在命令行里填");
+            let message = format!("「{written}」可以有多条，不能在命令行里填");
             report.push(
                 Diagnostic::error("wrong-type", Place::new(COMMAND_LINE, range), message)
                     .hint("把它写进申请件文件里"),

@@ -12,12 +12,41 @@ use std::ops::Range;
 pub struct Sources {
     files: BTreeMap<String, String>,
     unreadable: BTreeSet<String>,
+    cells: BTreeMap<String, Vec<CellPlace>>,
+}
+
+/// One cell of a table whose text stands in [`Sources`]: from `start` to the next cell. A place there is told by sheet,
+/// row and column instead of by line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellPlace {
+    /// First byte of what stands in the cell.
+    pub start: usize,
+    /// Row, from 1.
+    pub row: u32,
+    /// Column, from 1.
+    pub column: u32,
+    /// How people call it: `填表!C3（收到申请的日期）`.
+    pub name: String,
 }
 
 impl Sources {
     /// Adds or replaces a file.
     pub fn insert(&mut self, path: impl Into<String>, text: impl Into<String>) {
         self.files.insert(path.into(), text.into());
+    }
+
+    /// Adds or replaces a table: what stands in its cells, one after the other, and where each begins.
+    pub fn insert_table(&mut self, path: impl Into<String>, text: impl Into<String>, cells: Vec<CellPlace>) {
+        let path = path.into();
+        self.files.insert(path.clone(), text.into());
+        self.cells.insert(path, cells);
+    }
+
+    /// The cell that a byte of a table belongs to; `None` where the file is no table.
+    #[must_use]
+    pub fn cell(&self, path: &str, offset: usize) -> Option<&CellPlace> {
+        let cells = self.cells.get(path)?;
+        cells.get(cells.partition_point(|cell| cell.start <= offset).checked_sub(1)?)
     }
 
     /// Notes a file that is there and whose text could not be read.
@@ -204,7 +233,8 @@ impl Report {
     }
 
     /// For programs: a JSON array of `{level, code, path, line, column, end_line, end_column, message, label,
-    /// hint}`; lines and columns count from 1, columns in characters; `null` where there is no place.
+    /// hint}`; lines and columns count from 1, columns in characters; `null` where there is no place. In a table the line
+    /// is the row, the column is the column, and `cell` names the cell.
     #[must_use]
     pub fn to_json(&self, sources: &Sources) -> serde_json::Value {
         let mut lines = Lines::new(sources);
@@ -254,8 +284,13 @@ fn json(d: &Diagnostic, lines: &mut Lines<'_>) -> serde_json::Value {
     let mut at = |offset: fn(&Place) -> usize| {
         d.place.as_ref().and_then(|p| Some(line_column(lines.text(&p.path)?, &p.path, offset(p), lines)))
     };
-    let (start, end) = (at(|p| p.range.start), at(|p| p.range.end));
-    serde_json::json!({
+    let (mut start, mut end) = (at(|p| p.range.start), at(|p| p.range.end));
+    let cell = d.place.as_ref().and_then(|p| lines.sources.cell(&p.path, p.range.start));
+    if let Some(cell) = cell {
+        start = Some((cell.row as usize, cell.column as usize));
+        end = start;
+    }
+    let mut out = serde_json::json!({
         "level": d.level,
         "code": d.code,
         "path": d.place.as_ref().map(|p| &p.path),
@@ -266,7 +301,11 @@ fn json(d: &Diagnostic, lines: &mut Lines<'_>) -> serde_json::Value {
         "message": d.message,
         "label": d.label,
         "hint": d.hint,
-    })
+    });
+    if let (Some(cell), Some(out)) = (cell, out.as_object_mut()) {
+        out.insert("cell".into(), cell.name.clone().into());
+    }
+    out
 }
 
 /// Line and column of a byte offset, both from 1, the column in characters.
@@ -291,15 +330,29 @@ fn render_one(d: &Diagnostic, lines: &mut Lines<'_>, styled: bool) -> String {
     };
     let mut group = annotate_snippets::Group::with_title(level.primary_title(d.message.as_str()));
     let text = d.place.as_ref().and_then(|p| lines.text(&p.path));
+    let mut shorten = None;
     if let (Some(place), Some(text)) = (&d.place, text) {
         let (line, line_start) = lines.line(&place.path, floor(text, place.range.start));
         let (excerpt, range, cut) = excerpt(text, line_start, &place.range);
-        let mut annotation = AnnotationKind::Primary.span(range);
+        let mut annotation = AnnotationKind::Primary.span(range.clone());
         if !d.label.is_empty() {
             annotation = annotation.label(d.label.as_str());
         }
+        let cell = lines.sources.cell(&place.path, place.range.start);
+        let line = cell.map_or(line, |cell| cell.row as usize);
+        let column = excerpt.get(..range.start).unwrap_or_default().chars().count() + 1;
+        let empty = excerpt.trim().is_empty();
         let snippet = Snippet::source(excerpt).line_start(line).annotation(annotation);
-        if cut {
+        if let Some(cell) = cell {
+            // The number beside what stands in the cell is its row; the column within the cell helps nobody.
+            let origin = format!("{} {}", place.path, cell.name);
+            shorten = Some((format!("{origin}:{line}:{column}"), origin.clone()));
+            group = if empty {
+                group.element(annotate_snippets::Origin::path(origin))
+            } else {
+                group.element(snippet.path(origin))
+            };
+        } else if cut {
             // The snippet starts in the middle of the line, so the column is said apart from it.
             let (_, column) = line_column(text, &place.path, place.range.start, lines);
             let origin = annotate_snippets::Origin::path(place.path.as_str()).line(line).char_column(column);
@@ -314,7 +367,11 @@ fn render_one(d: &Diagnostic, lines: &mut Lines<'_>, styled: bool) -> String {
         group = group.element(Severity::HELP.with_name("提示").message(d.hint.as_str()));
     }
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
-    renderer.render(&[group])
+    let shown = renderer.render(&[group]);
+    match shorten {
+        Some((long, short)) => shown.replacen(&long, &short, 1),
+        None => shown,
+    }
 }
 
 /// The line that holds the start of `range`, the range within it, and whether its beginning was cut off (only
@@ -336,7 +393,7 @@ fn excerpt(text: &str, line_start: usize, range: &Range<usize>) -> (String, Rang
 
 #[cfg(test)]
 mod tests {
-    use super::{Diagnostic, Place, Report, Sources};
+    use super::{CellPlace, Diagnostic, Place, Report, Sources};
 
     fn report(text: &str, word: &str) -> String {
         let mut sources = Sources::default();
@@ -395,6 +452,20 @@ mod tests {
             places.iter().map(|p| (p.path.as_str(), p.range.start)).collect::<Vec<_>>(),
             [("a", 1), ("a", 5), ("b", 0)]
         );
+    }
+
+    #[test]
+    fn a_place_in_a_table_is_told_by_sheet_row_and_column() {
+        let mut sources = Sources::default();
+        let cell = |start, row, name: &str| CellPlace { start, row, column: 3, name: name.to_owned() };
+        let cells = vec![cell(0, 4, "填表!C4（甲）"), cell(7, 5, "填表!C5（乙）")];
+        sources.insert_table("表.xlsx", "一二\n三四\n", cells);
+        let mut report = Report::default();
+        report.push(Diagnostic::error("x", Place::new("表.xlsx", 7..13), "不对"));
+        let shown = report.render(&sources, false);
+        assert!(shown.contains("表.xlsx 填表!C5（乙）\n") && shown.contains("5 │ 三四"), "{shown}");
+        let json = report.to_json(&sources);
+        assert_eq!((&json[0]["line"], &json[0]["cell"]), (&5.into(), &"填表!C5（乙）".into()));
     }
 
     #[test]

@@ -6,7 +6,7 @@ mod numeral;
 mod suggest;
 
 pub use character::forbidden;
-pub use diagnostic::{Diagnostic, Level, Place, Report, Sources};
+pub use diagnostic::{CellPlace, Diagnostic, Level, Place, Report, Sources};
 pub(crate) use numeral::is_numeral;
 pub use numeral::{chinese, number};
 pub use suggest::nearest;

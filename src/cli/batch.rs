@@ -1,0 +1,392 @@
+//! `gongkai letter batch`: one letter for each row of a table, and a table of what became of the rows.
+
+use super::letter::pairs_of;
+use super::sheet::{Source, Table, given, request, unreadable};
+use super::{BatchArgs, Ending, Format, Project, output};
+use crate::calendar::Date;
+use crate::clock::{Clock, Span};
+use crate::corpus::{Clause, DocumentKind};
+use crate::disk::{Batch, Written};
+use crate::letter::sheet::{CellText, RowTree};
+use crate::letter::{Answer, Block, COMMAND_LINE, Filler, Letter, Request};
+use crate::table::{self, Row};
+use crate::text::{CellPlace, Diagnostic, Level, Place, Report, Sources, forbidden};
+use anyhow::{Context, bail};
+use std::collections::BTreeMap;
+
+/// The table of results.
+const RESULTS: &str = "结果.csv";
+/// Its first line, after the mark by which a spreadsheet knows UTF-8. A file that begins otherwise is not ours.
+const RESULTS_HEAD: &str =
+    "\u{feff}行,序号,文件,状态,答复期限（自收到之日推算，未计征求意见和延期）,说明\r\n";
+/// Longest file name, in characters and in bytes: Windows counts the former together with the folder, Linux the latter.
+const LONGEST_NAME: (usize, usize) = (100, 240);
+/// Most mistakes that are kept to be shown; the others stand in the table of results.
+const MOST_KEPT: usize = 1000;
+
+/// What gives a row the number that its number column asks for with 自动; `None` where there is no counter.
+type NextNumber<'a> = dyn FnMut(u32) -> Option<String> + 'a;
+
+/// Makes the letters of a table.
+pub fn run(project: &Project, args: &BatchArgs) -> anyhow::Result<Ending> {
+    let mut source = Source::open(&args.table)?;
+    let clause = clause(project, args, &source)?;
+    let set = pairs_of(&args.set, args.date.as_deref())?;
+    let given = given(project, clause, &set);
+    let (mut report, mut cells) = (Report::default(), CellText::default());
+    let path = source.path.clone();
+    let set_text: String = set.iter().map(|(name, value)| format!("{name}={value}\n")).collect();
+    let Some(table) = source.table(project, clause, (&path, &given), (&mut cells, &mut report))? else {
+        let mut sources = project.sources.clone();
+        sources.insert(COMMAND_LINE, set_text);
+        sources.insert_table(path.as_str(), cells.text, cells.cells);
+        output::report(&report, &sources);
+        output::note("文书一份也没有生成。");
+        return Ok(Ending::Findings);
+    };
+    check_results(args)?;
+    let Some(folder) = Batch::begin(&args.out).with_context(|| format!("写不了 {}", args.out.display()))?
+    else {
+        bail!("另一个 gongkai 正在往 {} 里写\n提示: 等它做完，或者换一个文件夹", args.out.display());
+    };
+    let mut work = Work {
+        project,
+        clause,
+        table: &table,
+        path: &path,
+        set: &set,
+        format: args.format.unwrap_or(Format::Docx),
+        force: args.force,
+        filler: Filler::new(&project.corpus),
+        repeated: repeated(&table.numbers),
+        shown: Shown::default(),
+        tally: Tally::default(),
+    };
+    work.shown.take(&report, cells, &path);
+    work.rows(&mut source, &folder, &args.out)?;
+    let Work { shown, tally, .. } = work;
+    finish(project, (shown, set_text), &tally, args)
+}
+
+/// The letter that the command or the table names.
+fn clause<'a>(project: &'a Project, args: &BatchArgs, source: &Source) -> anyhow::Result<&'a Clause> {
+    let path = &source.path;
+    match (&args.template, source.letter()) {
+        (Some(wanted), own) => {
+            let clause = project.clause(wanted)?;
+            if let Some(own) = own.filter(|own| *own != clause.id) {
+                let made = project.clause(own).map_or_else(|_| own.to_owned(), |c| c.title.clone());
+                bail!("{path} 是《{made}》的登记表，不是《{}》的\n提示: 去掉 --template，或者换一张表", clause.title);
+            }
+            Ok(clause)
+        }
+        (None, Some(own)) => project.clause(own),
+        (None, None) => {
+            bail!("没有写是哪一种文书\n提示: 加上 --template 文书名称；用 gongkai letter list 看有哪些")
+        }
+    }
+}
+
+/// The table of results is ours to replace; another file of that name is not.
+fn check_results(args: &BatchArgs) -> anyhow::Result<()> {
+    let path = args.out.join(RESULTS);
+    match std::fs::read(&path) {
+        Ok(bytes) if !args.force && !bytes.starts_with(RESULTS_HEAD.as_bytes()) => {
+            bail!(
+                "{} 不是这个命令写的，或者改过，没有动它\n提示: 把它改个名字；确定要换掉它，加上 --force",
+                path.display()
+            )
+        }
+        _ => Ok(()),
+    }
+}
+
+struct Work<'a> {
+    project: &'a Project,
+    clause: &'a Clause,
+    table: &'a Table<'a>,
+    path: &'a str,
+    set: &'a [(String, String)],
+    format: Format,
+    force: bool,
+    filler: Filler<'a>,
+    /// How often each number was met, of those that stand in more than one row.
+    repeated: BTreeMap<u32, u32>,
+    shown: Shown,
+    tally: Tally,
+}
+
+#[derive(Default)]
+struct Tally {
+    made: usize,
+    kept: usize,
+    wrong: usize,
+}
+
+/// What became of a row.
+struct Outcome {
+    file: String,
+    status: &'static str,
+    deadline: String,
+    message: String,
+}
+
+impl Work<'_> {
+    /// Goes through the rows once; nothing of a row is kept but its mistakes.
+    fn rows(&mut self, source: &mut Source, folder: &Batch, out: &std::path::Path) -> anyhow::Result<()> {
+        let mut results = folder.growing()?;
+        results.add(RESULTS_HEAD)?;
+        let bar = output::Count::start(self.table.numbers.len());
+        let mut next = 0;
+        let mut failed = None;
+        let read = source.book.rows(&source.sheet, &mut |row| {
+            if !self.table.reading.heading.is_data(&row) {
+                return true;
+            }
+            let number = self.table.numbers.get(next).copied().unwrap_or(0);
+            next += 1;
+            let done = self.row(&row, number, folder).and_then(|outcome| {
+                results.add(&line(row.number, number, &outcome)).map_err(anyhow::Error::from)
+            });
+            bar.one_more();
+            failed = done.err();
+            failed.is_none()
+        });
+        read.map_err(|why| unreadable(self.path, &why))?;
+        if let Some(error) = failed {
+            return Err(error.context(format!("写不了 {}", out.display())));
+        }
+        results.finish(&out.join(RESULTS)).with_context(|| {
+            format!("写不了 {}；它正开着的话，先关上，再运行一次", out.join(RESULTS).display())
+        })
+    }
+
+    /// Makes and writes the letter of one row. An error is machine trouble.
+    fn row(&mut self, row: &Row, number: u32, folder: &Batch) -> anyhow::Result<Outcome> {
+        let mut report = Report::default();
+        let mut tree = self.table.reading.row(
+            &self.clause.id,
+            row,
+            (number, &self.table.details),
+            &mut report,
+        );
+        if row.hidden {
+            let range = tree.cells.text.len()..tree.cells.text.len();
+            tree.cells.add(("", row.number, 1), "隐藏的行", "");
+            let message = format!("第 {} 行在表里是隐藏的，也生成了", row.number);
+            let hint = "不要这一行的，取消隐藏，把它删去，再删去生成的文书";
+            report.push(Diagnostic::error("hidden-row", Place::new(self.path, range), message).warning().hint(hint));
+        }
+        numbered(&mut tree, self.path, number, &mut |_| None, &mut report);
+        let cells = tree.cells.clone();
+        let made = request(self.project, tree, (self.path, self.set), &mut report)
+            .filter(|_| !report.has_errors())
+            .and_then(|request| Some((self.filler.fill(&request, &mut report)?, request)));
+        let message = messages(&report, cells.cells.as_slice(), self.path);
+        self.shown.take(&report, cells, self.path);
+        let Some((letter, request)) = made else {
+            self.tally.wrong += 1;
+            let deadline = String::new();
+            return Ok(Outcome { file: String::new(), status: "有错，没有生成", deadline, message });
+        };
+        let file = self.name(number, &letter, &request);
+        let bytes = self.format.write(&letter)?;
+        let status = match folder.write(&file, &bytes, self.force)? {
+            Written::Done => {
+                self.tally.made += 1;
+                "已生成"
+            }
+            Written::Kept => {
+                self.tally.kept += 1;
+                "没有动：已有同名文件，内容不同"
+            }
+        };
+        let (deadline, late) = self.deadline(&request);
+        let message = [message, late].into_iter().filter(|m| !m.is_empty()).collect::<Vec<_>>().join("；");
+        Ok(Outcome { file, status, deadline, message })
+    }
+
+    /// `0001 张某 政府信息公开告知书.docx`: safe on Windows, the same every time, and different for every row.
+    fn name(&mut self, number: u32, letter: &Letter, request: &Request) -> String {
+        let mut head = format!("{number:04}");
+        if let Some(met) = self.repeated.get_mut(&number) {
+            *met += 1;
+            head.push_str(&format!("-{met}"));
+        }
+        let who = match request.answers.get("applicant") {
+            Some(Answer::Text(name)) => name.as_str(),
+            _ => letter.blocks.iter().find_map(addressee).unwrap_or_default(),
+        };
+        let tail = format!(" {}.{}", safe(&letter.title), self.format.ending());
+        let who = safe(who);
+        let fits = |who: &str| {
+            let name = format!("{head} {who}{tail}");
+            name.chars().count() <= LONGEST_NAME.0 && name.len() <= LONGEST_NAME.1
+        };
+        let mut who: String = who;
+        while !fits(&who) && who.pop().is_some() {}
+        let who = who.trim_end_matches([' ', '.']);
+        if who.is_empty() { format!("{head}{tail}") } else { format!("{head} {who}{tail}") }
+    }
+
+    /// The last day of the reply's term as far as the row says it, and what is to be looked at.
+    fn deadline(&self, request: &Request) -> (String, String) {
+        let corpus = &self.project.corpus;
+        let date = |name: &str| match request.answers.get(name) {
+            Some(Answer::Date(date)) => Some(*date),
+            _ => None,
+        };
+        if let Some(own) = date("new_deadline").or_else(|| date("deadline")) {
+            return (own.to_string(), String::new());
+        }
+        let shell = corpus.shells.get(&self.clause.shell);
+        let applies = corpus.kind(self.clause) == DocumentKind::Letter
+            && shell.is_some_and(|s| s.header.parameters.iter().any(|p| p.name == "received_date"));
+        let start = date("corrected_date").or_else(|| date("received_date"));
+        let (true, Some(start), Some(rule)) = (applies, start, corpus.rules.terms.term("reply")) else {
+            return (String::new(), String::new());
+        };
+        let clock = Clock { rules: &corpus.rules, choices: &request.choices, provisional: false };
+        let span = Span { start, count: rule.count, unit: rule.unit, paused: vec![] };
+        match span.end(&corpus.rules.calendar, clock.make_up(), false) {
+            Ok(due) => (due.date.to_string(), late(date("date"), due.date)),
+            Err(why) => (String::new(), why.to_string()),
+        }
+    }
+}
+
+/// Numbers that stand in more than one row, met no time yet.
+fn repeated(numbers: &[u32]) -> BTreeMap<u32, u32> {
+    let mut sorted = numbers.to_vec();
+    sorted.sort_unstable();
+    sorted.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| (pair[0], 0)).collect()
+}
+
+fn late(signed: Option<Date>, due: Date) -> String {
+    match signed {
+        Some(signed) if signed > due => format!("落款日期 {signed} 晚于 {due}，核对有没有征求意见或者延期"),
+        _ => String::new(),
+    }
+}
+
+fn addressee(block: &Block) -> Option<&str> {
+    match block {
+        Block::Addressee(name) => Some(name),
+        _ => None,
+    }
+}
+
+/// Takes a number from the counter where the number column says 自动.
+fn numbered(tree: &mut RowTree, path: &str, row: u32, next: &mut NextNumber<'_>, report: &mut Report) {
+    let Some(node) = tree.field("number").filter(|node| node.text() == "自动") else { return };
+    match next(row) {
+        Some(number) => node.set(number),
+        None => {
+            let message = "文号写的是“自动”，这里还不能自动编号";
+            let place = Place::new(path, node.range());
+            report.push(Diagnostic::error("no-counter", place, message).hint("把文号写出来"));
+        }
+    }
+}
+
+/// Characters that file names may not have on Windows, and those that nobody sees, become `_` or nothing.
+fn safe(name: &str) -> String {
+    let name: String = name
+        .chars()
+        .filter(|c| !forbidden(*c) || c.is_whitespace())
+        .map(|c| match c {
+            '\\' | '/' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '_',
+            c if c.is_whitespace() => ' ',
+            c => c,
+        })
+        .collect();
+    let words: Vec<&str> = name.split(' ').filter(|w| !w.is_empty()).collect();
+    words.join(" ").trim_matches([' ', '.']).to_owned()
+}
+
+/// A line of the table of results.
+fn line(row: u32, number: u32, outcome: &Outcome) -> String {
+    let Outcome { file, status, deadline, message } = outcome;
+    let field = |text: &str| table::escape(&table::safe(text));
+    format!("{row},{number},{},{},{deadline},{}\r\n", field(file), field(status), field(message))
+}
+
+/// The mistakes of a row in one line.
+fn messages(report: &Report, cells: &[CellPlace], path: &str) -> String {
+    let mut sources = Sources::default();
+    sources.insert_table(path, "", cells.to_vec());
+    let said = |d: &Diagnostic| {
+        let place = d.place.as_ref().and_then(|p| sources.cell(&p.path, p.range.start));
+        let place = place.map_or(String::new(), |cell| format!("{}：", cell.name));
+        let hint = if d.hint.is_empty() { String::new() } else { format!("（{}）", d.hint) };
+        format!("{place}{}{hint}", d.message)
+    };
+    report.sorted().iter().map(said).collect::<Vec<_>>().join("；")
+}
+
+/// The mistakes to be shown at the end, and the cells they stand in.
+#[derive(Default)]
+struct Shown {
+    report: Report,
+    cells: CellText,
+    count: usize,
+    left_out: usize,
+}
+
+impl Shown {
+    /// Takes in the mistakes of a row; their places move to behind those of the rows before.
+    fn take(&mut self, report: &Report, cells: CellText, path: &str) {
+        let all = report.sorted();
+        if all.is_empty() {
+            return;
+        }
+        if self.count >= MOST_KEPT {
+            self.left_out += all.iter().filter(|d| d.level == Level::Error).count();
+            return;
+        }
+        let base = self.cells.text.len();
+        self.count += all.len();
+        for mut d in all {
+            if let Some(place) = d.place.as_mut().filter(|p| p.path == path) {
+                place.range = place.range.start + base..place.range.end + base;
+            }
+            self.report.push(d);
+        }
+        self.cells.text.push_str(&cells.text);
+        let moved = cells.cells.into_iter().map(|cell| CellPlace { start: cell.start + base, ..cell });
+        self.cells.cells.extend(moved);
+    }
+}
+
+/// Says what was done.
+fn finish(
+    project: &Project,
+    (shown, set_text): (Shown, String),
+    tally: &Tally,
+    args: &BatchArgs,
+) -> anyhow::Result<Ending> {
+    let path = args.table.display().to_string().replace('\\', "/");
+    if !shown.report.is_empty() {
+        let mut sources = project.sources.clone();
+        sources.insert(COMMAND_LINE, set_text);
+        sources.insert_table(path, shown.cells.text, shown.cells.cells);
+        output::report(&shown.report, &sources);
+        if shown.left_out > 0 {
+            output::note(&format!("后面还有 {} 处错误，没有列出来，都写在 {RESULTS} 里。", shown.left_out));
+        }
+    }
+    let Tally { made, kept, wrong } = tally;
+    let mut said = format!("生成 {made} 份");
+    if *kept > 0 {
+        said.push_str(&format!("；{kept} 份没有动：已有同名文件，内容不同（改过的）；要换掉，加 --force"));
+    }
+    if *wrong > 0 {
+        said.push_str(&format!("；{wrong} 行有错，没有生成"));
+    }
+    let folder = args.out.display();
+    output::print(&format!(
+        "{said}。放在 {folder}，每一行的结果见 {}\n打印前请再核对一遍日期、条文和救济告知。\n",
+        args.out.join(RESULTS).display()
+    ))?;
+    Ok(if *kept + *wrong > 0 { Ending::Findings } else { Ending::Fine })
+}
