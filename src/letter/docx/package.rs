@@ -22,12 +22,18 @@ static SHARED: [OnceLock<Shared>; 8] = [const { OnceLock::new() }; 8];
 /// Compression of the parts of each letter: higher levels take longer for hardly fewer bytes.
 const LEVEL: i64 = 4;
 
+/// Parts of each letter with fewer bytes are stored as they are: a compressor takes longer to start than to compress
+/// them, and saves some hundred bytes.
+const SMALL: usize = 1024;
+
 /// The bytes of the .docx file.
 pub(super) fn package(letter: &Letter) -> Result<Vec<u8>, Error> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::with_capacity(24 * 1024)));
     archive.merge_archive(shared(letter.layout, !letter.origin.is_empty())?.clone())?;
     let mut store = |name: &str, content: String| -> ZipResult<()> {
-        archive.start_file(name, options(LEVEL))?;
+        let options = options(LEVEL);
+        let stored = options.compression_method(CompressionMethod::Stored).compression_level(None);
+        archive.start_file(name, if content.len() < SMALL { stored } else { options })?;
         Ok(archive.write_all(content.as_bytes())?)
     };
     let document = body::document(letter);
