@@ -62,7 +62,8 @@ fn made(handbook: &Handbook) -> BTreeMap<String, Vec<u8>> {
 /// The text of the letter whose file begins so.
 fn text_of(handbook: &Handbook, start: &str) -> String {
     let all = made(handbook);
-    let (_, bytes) = all.iter().find(|(name, _)| name.starts_with(start)).unwrap_or_else(|| panic!("{all:?}"));
+    let (_, bytes) =
+        all.iter().find(|(name, _)| name.starts_with(start)).unwrap_or_else(|| panic!("{all:?}"));
     String::from_utf8(bytes.clone()).unwrap()
 }
 
@@ -95,7 +96,8 @@ fn workbook(rows: &str, beside: &str, since_1904: bool) -> Vec<u8> {
         ),
         (
             "xl/_rels/workbook.xml.rels",
-            "<Relationships><Relationship Id=\"a\" Target=\"worksheets/sheet1.xml\"/></Relationships>".to_owned(),
+            "<Relationships><Relationship Id=\"a\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+                .to_owned(),
         ),
         (
             "xl/styles.xml",
@@ -207,7 +209,9 @@ fn every_bad_cell_is_told_by_sheet_row_and_column() {
     handbook.run(&["letter", "sheet", ID, "--example", "-o", "登记表.xlsx"]);
     let bytes = fs::read(handbook.path("登记表.xlsx")).unwrap();
     let changed = rewritten(&bytes, |name, text| match name {
-        "xl/sharedStrings.xml" => text.replace(">你</t>", ">尔</t>").replace(">张某</t>", ">张\u{200b}某</t>"),
+        "xl/sharedStrings.xml" => {
+            text.replace(">你</t>", ">尔</t>").replace(">张某</t>", ">张\u{200b}某</t>")
+        }
         _ => text,
     });
     handbook.write("登记表.xlsx", changed);
@@ -229,7 +233,10 @@ fn an_empty_workbook_and_one_with_many_rows_make_no_single_letter() {
     let marked = |rows: &[&[(&str, &str)]]| format!("letter={ID}\r\n{}", csv(rows));
     handbook.write("二.csv", marked(&[&[], &[]]));
     let run = handbook.run(&["letter", "fill", "二.csv"]);
-    assert!(run.code == 2 && run.stderr.contains("填了 2 行") && run.stderr.contains("letter batch"), "{run:?}");
+    assert!(
+        run.code == 2 && run.stderr.contains("填了 2 行") && run.stderr.contains("letter batch"),
+        "{run:?}"
+    );
     handbook.write("一.csv", marked(&[&[]]));
     let run = handbook.run(&["letter", "fill", "一.csv"]);
     assert!(run.code == 0 && handbook.path("一.docx").is_file(), "{run:?}");
@@ -346,15 +353,15 @@ fn good_rows_are_made_and_every_bad_cell_is_told() {
     }
     assert!(run.stdout.contains("生成 1 份；2 行有错，没有生成"), "{run:?}");
     let all = made(&handbook);
-    assert_eq!(
-        all.keys().collect::<Vec<_>>(),
-        ["0001 张某 不予公开告知书（商业秘密）.txt", "结果.csv"]
-    );
+    assert_eq!(all.keys().collect::<Vec<_>>(), ["0001 张某 不予公开告知书（商业秘密）.txt", "结果.csv"]);
     assert!(text_of(&handbook, "0001").contains("00120031"));
     let results = text_of(&handbook, "结果");
     let lines: Vec<&str> = results.lines().collect();
     assert!(results.starts_with('\u{feff}') && lines.len() == 4, "{results}");
-    assert!(lines[1].starts_with("2,1,0001 张某 不予公开告知书（商业秘密）.txt,已生成,2026-10-2"), "{results}");
+    assert!(
+        lines[1].starts_with("2,1,0001 张某 不予公开告知书（商业秘密）.txt,已生成,2026-10-2"),
+        "{results}"
+    );
     assert!(lines[2].starts_with("3,2,,有错，没有生成,,"), "{results}");
     assert!(lines[3].contains("没有填"), "{results}");
 }
@@ -387,7 +394,15 @@ fn every_encoding_and_separator_of_a_spreadsheet_makes_the_same_letters() {
 #[test]
 fn dates_are_read_as_people_and_spreadsheets_write_them() {
     let handbook = Handbook::own();
-    let ways = ["2026-09-18", "2026/9/18", "2026.9.18", "2026年9月18日", "２０２６－９－１８", "20260918", "2026/9/18 17:20"];
+    let ways = [
+        "2026-09-18",
+        "2026/9/18",
+        "2026.9.18",
+        "2026年9月18日",
+        "２０２６－９－１８",
+        "20260918",
+        "2026/9/18 17:20",
+    ];
     let rows: Vec<Vec<(&str, &str)>> = ways.iter().map(|way| vec![("收到申请的日期", *way)]).collect();
     handbook.write("表.csv", csv(&rows.iter().map(Vec::as_slice).collect::<Vec<_>>()));
     let run = batch(&handbook, "表.csv", &["--format", "txt"]);
@@ -683,14 +698,16 @@ fn a_letter_is_named_by_its_id_its_title_or_its_code_everywhere() {
 #[test]
 fn sheets_have_names_that_spreadsheets_take() {
     for entry in corpus().clauses.values() {
-        let Some(plan) =
-            letter::sheet::plan(corpus(), &entry.header, &Agency::default(), &Answers::new())
+        let Some(plan) = letter::sheet::plan(corpus(), &entry.header, &Agency::default(), &Answers::new())
         else {
             continue;
         };
         let names: Vec<&str> = plan.pages.iter().map(|p| p.name.as_str()).collect();
         for name in &names {
-            assert!(name.chars().count() <= 31 && !name.contains(['[', ']', ':', '*', '?', '/', '\\']), "{name}");
+            assert!(
+                name.chars().count() <= 31 && !name.contains(['[', ']', ':', '*', '?', '/', '\\']),
+                "{name}"
+            );
             assert_eq!(names.iter().filter(|other| *other == name).count(), 1);
         }
     }

@@ -189,7 +189,8 @@ fn every_example_says_in_pdf_what_it_says_in_the_letter() {
 #[test]
 fn markup_of_typst_in_a_value_is_only_text() {
     let Some(fonts) = reading() else { return };
-    let evil = "#eval(\"1+1\") #panic() $x^2$ *甲* _乙_ = 丙 // 丁 <&> \\n @ref `raw` [括号] ~ -- --- ' \" {戊}";
+    let evil =
+        "#eval(\"1+1\") #panic() $x^2$ *甲* _乙_ = 丙 // 丁 <&> \\n @ref `raw` [括号] ~ -- --- ' \" {戊}";
     let letter = letter(
         PageLayout::Letter,
         vec![
@@ -220,7 +221,8 @@ fn a_rare_name_is_printed_and_said_to_come_from_another_font() {
 #[test]
 fn a_character_that_no_font_has_is_named_with_its_place() {
     let Some(fonts) = machine() else { return };
-    let letter = letter(PageLayout::Plain, vec![text("现予告知。"), Block::Addressee("张\u{10FFFD}".to_owned())]);
+    let letter =
+        letter(PageLayout::Plain, vec![text("现予告知。"), Block::Addressee("张\u{10FFFD}".to_owned())]);
     let error = pdf::write(&letter, fonts).unwrap_err();
     assert!(matches!(error, Error::Missing { ch: '\u{10FFFD}', .. }), "{error:?}");
     let message = error.to_string();
@@ -362,8 +364,10 @@ fn a_signature_never_stands_alone_on_a_page() {
 #[test]
 fn forty_attachments_and_a_long_agency_lose_nothing_and_stay_on_the_paper() {
     let Some(fonts) = reading() else { return };
-    let agency: String = "示例市江城新区城乡建设和交通运输综合行政执法服务中心".chars().cycle().take(60).collect();
-    let names = (1..=40).map(|n| format!("示例项目第{n}号规划图及其说明材料和有关部门审查意见的复印件{n}")).collect();
+    let agency: String =
+        "示例市江城新区城乡建设和交通运输综合行政执法服务中心".chars().cycle().take(60).collect();
+    let names =
+        (1..=40).map(|n| format!("示例项目第{n}号规划图及其说明材料和有关部门审查意见的复印件{n}")).collect();
     for layout in [PageLayout::Official, PageLayout::Letter, PageLayout::Plain] {
         let letter = Letter {
             author: agency.clone(),
@@ -372,7 +376,9 @@ fn forty_attachments_and_a_long_agency_lose_nothing_and_stay_on_the_paper() {
                 vec![
                     Block::Number("示例公开〔2026〕12号".to_owned()),
                     Block::Title(format!("{agency}关于示例事项的告知书")),
-                    text("见 http://www.example.com/a/very/long/address/that/no/line/of/a/letter/could/ever/hold/12345678901234567890"),
+                    text(
+                        "见 http://www.example.com/a/very/long/address/that/no/line/of/a/letter/could/ever/hold/12345678901234567890",
+                    ),
                     Block::Attachments(Vec::clone(&names)),
                     Block::Signature { name: agency.clone(), date: "2026年11月23日".to_owned() },
                 ],
@@ -443,6 +449,7 @@ fn the_program_writes_a_pdf_and_says_which_fonts_stood_in() {
     assert_eq!(run.code, 0, "{run:?}");
     assert!(run.stdout.contains("request.pdf"), "{run:?}");
     assert!(fs::read(handbook.path("request.pdf")).unwrap().starts_with(b"%PDF-"));
-    let fangsong = Path::new("/usr/share/fonts/opentype/noto").exists() && run.stderr.contains("本机没有仿宋");
+    let fangsong =
+        Path::new("/usr/share/fonts/opentype/noto").exists() && run.stderr.contains("本机没有仿宋");
     assert!(fangsong == run.stderr.contains("Noto Serif CJK"), "{run:?}");
 }

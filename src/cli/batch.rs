@@ -76,7 +76,10 @@ fn clause<'a>(project: &'a Project, args: &BatchArgs, source: &Source) -> anyhow
             let clause = project.clause(wanted)?;
             if let Some(own) = own.filter(|own| *own != clause.id) {
                 let made = project.clause(own).map_or_else(|_| own.to_owned(), |c| c.title.clone());
-                bail!("{path} 是《{made}》的登记表，不是《{}》的\n提示: 去掉 --template，或者换一张表", clause.title);
+                bail!(
+                    "{path} 是《{made}》的登记表，不是《{}》的\n提示: 去掉 --template，或者换一张表",
+                    clause.title
+                );
             }
             Ok(clause)
         }
@@ -164,18 +167,16 @@ impl Work<'_> {
     /// Makes and writes the letter of one row. An error is machine trouble.
     fn row(&mut self, row: &Row, number: u32, folder: &Batch) -> anyhow::Result<Outcome> {
         let mut report = Report::default();
-        let mut tree = self.table.reading.row(
-            &self.clause.id,
-            row,
-            (number, &self.table.details),
-            &mut report,
-        );
+        let mut tree =
+            self.table.reading.row(&self.clause.id, row, (number, &self.table.details), &mut report);
         if row.hidden {
             let range = tree.cells.text.len()..tree.cells.text.len();
             tree.cells.add(("", row.number, 1), "隐藏的行", "");
             let message = format!("第 {} 行在表里是隐藏的，也生成了", row.number);
             let hint = "不要这一行的，取消隐藏，把它删去，再删去生成的文书";
-            report.push(Diagnostic::error("hidden-row", Place::new(self.path, range), message).warning().hint(hint));
+            report.push(
+                Diagnostic::error("hidden-row", Place::new(self.path, range), message).warning().hint(hint),
+            );
         }
         numbered(&mut tree, self.path, number, &mut |_| None, &mut report);
         let cells = tree.cells.clone();

@@ -89,7 +89,9 @@ impl Batch {
         match lock.try_lock() {
             Err(fs::TryLockError::WouldBlock) => return Ok(None),
             // Some network drives know no locks: then as before, one at a time by agreement.
-            Err(fs::TryLockError::Error(error)) if error.kind() != ErrorKind::Unsupported => return Err(error),
+            Err(fs::TryLockError::Error(error)) if error.kind() != ErrorKind::Unsupported => {
+                return Err(error);
+            }
             _ => {}
         }
         let batch = Self { folder: folder.to_owned(), lock: Some(lock) };

@@ -376,7 +376,8 @@ impl Given<'_> {
                 return None;
             }
             let nothing = Node { range: 0..0, value: Value::Table(vec![]) };
-            let given = Given { parameters: &parameters, over: &nothing, node: &item, facts: &Answers::new() };
+            let given =
+                Given { parameters: &parameters, over: &nothing, node: &item, facts: &Answers::new() };
             let (answers, places) = given.take(corpus, agency, path, report);
             for missing in parameters.iter().filter(|p| p.required && !answers.contains_key(&p.name)) {
                 let message = format!("缺少「{}」（{}）", missing.label, missing.name);

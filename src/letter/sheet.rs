@@ -174,7 +174,9 @@ fn page_name(label: &str, pages: &[Page]) -> String {
 fn about(clause: &Clause, pages: &[Page]) -> Vec<String> {
     let mut all = vec![
         format!("《{}》登记表怎样填", clause.title),
-        format!("1. 在“{FIRST}”里填，一行一份文书。橙色的列必填，灰色的可以不填。点一下格子，旁边会出现填法。"),
+        format!(
+            "1. 在“{FIRST}”里填，一行一份文书。橙色的列必填，灰色的可以不填。点一下格子，旁边会出现填法。"
+        ),
         "2. 灰色小字的说明行不用删，它不会变成文书。列可以换位置，不要改第一行的列名。".to_owned(),
         "3. 日期写成 2026-11-03 的样子。编号、电话、邮编前面的 0 会照样保留。".to_owned(),
         "4. 一格里要写几段或者几条的，按 Alt+Enter 换行。".to_owned(),
@@ -302,16 +304,21 @@ impl Heading {
                 _ if cell.column == 1 && hidden.is_some() => out.number = Some(1),
                 (Some(Found::Number), _) | (None, Some(Found::Number)) => out.number = Some(cell.column),
                 (Some(Found::Word(by_label)), Some(Found::Word(by_name))) if by_label != by_name => {
-                    let message =
-                        format!("列名是「{}」，隐藏的第一行里是「{}」", written.trim(), out.words[by_name].label);
-                    let hint = "改了列名或者只挪了一部分；用 gongkai letter sheet 重新得到一张空表，把内容贴进去";
+                    let message = format!(
+                        "列名是「{}」，隐藏的第一行里是「{}」",
+                        written.trim(),
+                        out.words[by_name].label
+                    );
+                    let hint =
+                        "改了列名或者只挪了一部分；用 gongkai letter sheet 重新得到一张空表，把内容贴进去";
                     report.push(Diagnostic::error("unclear-column", here(text), message).hint(hint));
                 }
                 (Some(Found::Word(word)), _) | (None, Some(Found::Word(word))) => {
                     if out.columns.values().any(|w| *w == word) {
                         let message = format!("「{}」有两列", out.words[word].label);
                         report.push(
-                            Diagnostic::error("unclear-column", here(text), message).hint("留一列，另一列删去"),
+                            Diagnostic::error("unclear-column", here(text), message)
+                                .hint("留一列，另一列删去"),
                         );
                     }
                     out.columns.insert(cell.column, word);
@@ -418,7 +425,9 @@ impl Details {
         let Other { field, sheet, rows } = other;
         let words = field.columns.iter().map(|c| Word { name: c.name.clone(), label: c.label.clone() });
         let head = &rows[..rows.len().min(HEAD)];
-        let Some(heading) = Heading::find((sheet, head), words.collect(), (path, text), report) else { return };
+        let Some(heading) = Heading::find((sheet, head), words.collect(), (path, text), report) else {
+            return;
+        };
         let mut all: BTreeMap<Option<u32>, Vec<Row>> = BTreeMap::new();
         let mut known: BTreeMap<u32, usize> = BTreeMap::new();
         numbers.iter().for_each(|n| *known.entry(*n).or_default() += 1);
@@ -427,7 +436,8 @@ impl Details {
             let written = heading.number.and_then(|c| row.get(c));
             let mut wrong = |message: String, hint: &str| {
                 let range = text.add((sheet, row.number, column), BELONGS, &shown(written));
-                report.push(Diagnostic::error("wrong-row-number", Place::new(path, range), message).hint(hint));
+                report
+                    .push(Diagnostic::error("wrong-row-number", Place::new(path, range), message).hint(hint));
             };
             match heading.number(&row) {
                 Ok(Some(number)) if !known.contains_key(&number) => {
@@ -565,7 +575,13 @@ impl<'a> Reading<'a> {
     }
 
     /// One row as a tree of the letter. Cells that cannot be read are reported.
-    pub fn row(&self, letter: &str, row: &Row, (number, details): (u32, &Details), report: &mut Report) -> RowTree {
+    pub fn row(
+        &self,
+        letter: &str,
+        row: &Row,
+        (number, details): (u32, &Details),
+        report: &mut Report,
+    ) -> RowTree {
         let mut cells = CellText::default();
         let mut found = Report::default();
         let nothing = Node { range: 0..0, value: Tree::Text(letter.to_owned()) };
@@ -638,7 +654,8 @@ impl<'a> Reading<'a> {
             );
             let message = "这一列没有列名，不知道是什么";
             let hint = "在上面写列名；用不上就删去";
-            report.push(Diagnostic::error("unknown-column", Place::new(self.path, range), message).hint(hint));
+            report
+                .push(Diagnostic::error("unknown-column", Place::new(self.path, range), message).hint(hint));
         }
     }
 
@@ -724,7 +741,9 @@ impl CellReader<'_> {
             ParameterType::Count => Tree::Integer(self.count(label, value)?),
             ParameterType::List => {
                 let text = self.text(label, value)?;
-                Tree::Array(self.lines(&text).into_iter().map(|(range, line)| text_node(range, line)).collect())
+                Tree::Array(
+                    self.lines(&text).into_iter().map(|(range, line)| text_node(range, line)).collect(),
+                )
             }
             ParameterType::Rows => {
                 let text = self.text(label, value)?;
@@ -843,7 +862,11 @@ impl CellReader<'_> {
                 return Some(n);
             }
         }
-        self.wrong("wrong-number", format!("「{label}」要写整数，这里是「{}」", text.trim()), "只写数字，例如 3");
+        self.wrong(
+            "wrong-number",
+            format!("「{label}」要写整数，这里是「{}」", text.trim()),
+            "只写数字，例如 3",
+        );
         None
     }
 }

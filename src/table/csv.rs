@@ -92,7 +92,8 @@ fn separator(text: &str) -> (&str, u8, u32) {
 }
 
 fn value(text: &str) -> Value {
-    let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
+    let text =
+        if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
     let plain = text.trim();
     if ERRORS.contains(&plain) {
         return Value::Error(plain.to_owned());
@@ -125,7 +126,9 @@ pub fn escape(text: &str) -> String {
 /// Text that a spreadsheet will not run as a formula: `'` before what begins like one.
 #[must_use]
 pub fn safe(text: &str) -> String {
-    let begins = text.trim_start_matches([' ', '\u{3000}']).starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
+    let begins = text
+        .trim_start_matches([' ', '\u{3000}'])
+        .starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
     if begins { format!("'{text}") } else { text.to_owned() }
 }
 

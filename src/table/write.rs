@@ -4,8 +4,8 @@
 
 use super::plan::{Column, Entry, Page, Plan};
 use rust_xlsxwriter::{
-    Color, DataValidation, DataValidationRule, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder,
-    Formula, Workbook, Worksheet, XlsxError,
+    Color, DataValidation, DataValidationRule, DocProperties, ExcelDateTime, Format, FormatAlign,
+    FormatBorder, Formula, Workbook, Worksheet, XlsxError,
 };
 use std::fmt;
 
@@ -98,7 +98,11 @@ fn write_page(sheet: &mut Worksheet, page: &Page, lists: &mut Lists) -> Result<(
     let mut tallest = 1;
     for (at, column) in (0u16..).zip(&page.columns) {
         sheet.write_string(0, at, if at == 0 { &page.marker } else { &column.name })?;
-        let label = if column.must.is_empty() { column.label.clone() } else { format!("{}\n{}", column.label, column.must) };
+        let label = if column.must.is_empty() {
+            column.label.clone()
+        } else {
+            format!("{}\n{}", column.label, column.must)
+        };
         sheet.write_string_with_format(1, at, &label, &head(column.required))?;
         let words = explained(column);
         tallest = tallest.max(lines(&words, usize::from(column.width)));
@@ -175,7 +179,9 @@ fn cell(entry: &Entry) -> Format {
 fn validation(column: &Column, lists: &mut Lists) -> Result<DataValidation, XlsxError> {
     let rule = DataValidation::new();
     let (rule, wrong) = match &column.entry {
-        _ if !column.choices.is_empty() => (choices(rule, &column.choices, lists)?, "点格子右边的箭头，从里面选一个。"),
+        _ if !column.choices.is_empty() => {
+            (choices(rule, &column.choices, lists)?, "点格子右边的箭头，从里面选一个。")
+        }
         Entry::Date(_) => {
             let rule = rule.allow_date(DataValidationRule::Between(
                 ExcelDateTime::from_ymd(1949, 10, 1)?,

@@ -58,7 +58,8 @@ impl Workbook {
     pub fn open(bytes: Vec<u8>) -> Result<Self, Unreadable> {
         let mut archive =
             ZipArchive::new(Cursor::new(bytes)).map_err(|_| Unreadable::Damaged("压缩包".to_owned()))?;
-        let unpacked: u64 = (0..archive.len()).filter_map(|i| Some(archive.by_index_raw(i).ok()?.size())).sum();
+        let unpacked: u64 =
+            (0..archive.len()).filter_map(|i| Some(archive.by_index_raw(i).ok()?.size())).sum();
         if unpacked > LARGEST {
             return Err(Unreadable::TooLarge);
         }
@@ -68,13 +69,7 @@ impl Workbook {
             return Err(if open { Unreadable::OpenDocument } else { Unreadable::OtherOffice });
         };
         let parts = relations(&mut archive, &main)?;
-        let mut book = Self {
-            archive,
-            sheets: vec![],
-            strings: vec![],
-            formats: vec![],
-            since_1904: false,
-        };
+        let mut book = Self { archive, sheets: vec![], strings: vec![], formats: vec![], since_1904: false };
         book.read_workbook(&main, &parts)?;
         book.strings = match book.part("xl/sharedStrings.xml") {
             Some(part) => strings(&mut book.archive, &part)?,
@@ -113,8 +108,10 @@ impl Workbook {
             Ok(true)
         })?;
         let kept = |part: &str| self.part(part);
-        self.sheets =
-            sheets.into_iter().filter_map(|(name, hidden, part)| Some((name, hidden, kept(&part)?))).collect();
+        self.sheets = sheets
+            .into_iter()
+            .filter_map(|(name, hidden, part)| Some((name, hidden, kept(&part)?)))
+            .collect();
         self.since_1904 = since_1904;
         Ok(())
     }
@@ -419,7 +416,10 @@ fn format(code: &str) -> Format {
 fn events(
     archive: &mut Archive,
     part: &str,
-    each: &mut dyn FnMut(&mut Xml<std::io::Take<ZipFile<'_, Cursor<Vec<u8>>>>>, Event<'_>) -> Result<bool, quick_xml::Error>,
+    each: &mut dyn FnMut(
+        &mut Xml<std::io::Take<ZipFile<'_, Cursor<Vec<u8>>>>>,
+        Event<'_>,
+    ) -> Result<bool, quick_xml::Error>,
 ) -> Result<(), Unreadable> {
     let damaged = || Unreadable::Damaged(part.to_owned());
     let file = archive.by_name(part).map_err(|_| damaged())?;
@@ -475,7 +475,8 @@ fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
 /// The column of `C4`, from 1.
 fn column_of(cell: &str) -> Option<u32> {
     let letters = cell.trim_start_matches('$').bytes().take_while(u8::is_ascii_alphabetic);
-    let column = letters.fold(0u32, |n, b| n.saturating_mul(26).saturating_add(u32::from(b.to_ascii_uppercase() - b'A') + 1));
+    let column = letters
+        .fold(0u32, |n, b| n.saturating_mul(26).saturating_add(u32::from(b.to_ascii_uppercase() - b'A') + 1));
     (1..=16_384).contains(&column).then_some(column)
 }
 
@@ -502,7 +503,10 @@ mod tests {
         for code in ["yyyy-mm-dd", "yyyy\"年\"m\"月\"d\"日\";@", "[$-804]yyyy/m/d", "m/d/yy h:mm"] {
             assert_eq!(format(code), Format::Day, "{code}");
         }
-        assert_eq!([format("General"), format("@"), format("000000")], [Format::Plain, Format::Plain, Format::Digits(6)]);
+        assert_eq!(
+            [format("General"), format("@"), format("000000")],
+            [Format::Plain, Format::Plain, Format::Digits(6)]
+        );
         assert_eq!([format("#,##0.00"), format("0%"), format("h:mm")], [Format::Other; 3]);
         assert_eq!(number("31", Format::Digits(6), false), Value::Number("000031".to_owned()));
         assert_eq!(number("20260031", Format::Plain, false), Value::Number("20260031".to_owned()));

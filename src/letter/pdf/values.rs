@@ -6,9 +6,9 @@ use super::{Fonts, Typeface};
 use crate::corpus::PageLayout;
 use crate::letter::docx::body::is_blank;
 use crate::letter::docx::parts::TEXT_WIDTH;
+use crate::letter::docx::texts;
 use crate::letter::docx::{envelope, page, table};
 use crate::letter::layout::{attachments, balanced, mark, paragraphs};
-use crate::letter::docx::texts;
 use crate::letter::{Block, FormRow, Letter};
 
 /// Half characters on a line of the title: 20 characters of 二号 (22 pt) fill the 156 mm.
@@ -39,7 +39,8 @@ pub(super) fn of(letter: &Letter, fonts: &Fonts) -> Value {
     } else {
         Value::Null
     };
-    let largest = if letter.layout == PageLayout::Official { page::OFFICIAL_LARGEST } else { page::LETTER_LARGEST };
+    let largest =
+        if letter.layout == PageLayout::Official { page::OFFICIAL_LARGEST } else { page::LETTER_LARGEST };
     let mark = mark(&letter.author, TEXT_WIDTH / 20, largest);
     json!({
         "title": one_line(&letter.title),
@@ -143,7 +144,8 @@ fn data_table(head: &[String], rows: &[Vec<String>], keep: bool) -> Value {
     let cell = |row: &[String], at: usize| row.get(at).map_or_else(Vec::new, |cell| cell_lines(cell));
     let cells = |row: &[String]| (0..columns.len()).map(|at| cell(row, at)).collect::<Vec<_>>();
     let tall = |row: &[String]| {
-        let lines = columns.iter().zip(row).map(|(column, cell)| table::cell_lines(cell.trim(), column.width));
+        let lines =
+            columns.iter().zip(row).map(|(column, cell)| table::cell_lines(cell.trim(), column.width));
         lines.max().unwrap_or(1) > table::TALL
     };
     json!({
@@ -213,7 +215,11 @@ fn cell_lines(text: &str) -> Vec<String> {
 
 /// A value on one line: line breaks and tabs become a space, ends are trimmed.
 fn one_line(text: &str) -> String {
-    text.split(['\n', '\r', '\t']).map(str::trim).filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ")
+    text.split(['\n', '\r', '\t'])
+        .map(str::trim)
+        .filter(|piece| !piece.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The same text with places to break in what is too long for a line: web addresses, long numbers.
