@@ -43,6 +43,8 @@ pub(super) struct Signature {
 #[derive(Debug, Clone)]
 pub(super) struct Anatomy {
     pub kind: Kind,
+    /// Whether it goes to somebody: it has an addressee and a signature.
+    pub goes_out: bool,
     /// The lines of the title and the agency's name above it.
     pub title: Vec<usize>,
     /// The line of the document number.
@@ -134,12 +136,19 @@ impl Anatomy {
         let date = signature.date.as_ref().and_then(|(_, d)| d.date).or(on);
         // A law once named holds for the paragraphs after it, so the letter is read as one text.
         let citations = citations(corpus, &texts);
-        Self { kind: kind(&named, &said), title, number, addressee, signature, own, quoted, date, citations }
-    }
-
-    /// Whether the letter goes to somebody in the course of an application.
-    pub(super) fn is_letter(&self) -> bool {
-        self.kind != Kind::Other
+        let goes_out = goes_out(&named);
+        Self {
+            kind: kind(&named, &said),
+            goes_out,
+            title,
+            number,
+            addressee,
+            signature,
+            own,
+            quoted,
+            date,
+            citations,
+        }
     }
 
     /// Whether it ends the handling of an application.
@@ -327,6 +336,26 @@ fn quoted<'a>(middle: &[usize], text: impl Fn(usize) -> &'a str) -> Vec<usize> {
     }
     all.retain(|at| *at != usize::MAX);
     all
+}
+
+/// Whether a title is that of something that is sent.
+fn goes_out(title: &str) -> bool {
+    let papers = [
+        "记录",
+        "审批",
+        "呈批",
+        "回证",
+        "目录",
+        "证据",
+        "登记表",
+        "清单",
+        "审查表",
+        "底稿",
+        "信封",
+        "申请表",
+        "授权委托",
+    ];
+    (any(title, &LETTERS) || title.trim().ends_with(['函', '书'])) && !any(title, &papers)
 }
 
 fn kind(title: &str, said: &str) -> Kind {

@@ -1,7 +1,7 @@
 //! What was not filled in; addressee, signature, date; document numbers and dates as GB/T 9704-2012 writes them.
 
 use super::Review;
-use super::anatomy::told;
+use super::anatomy::{Kind, told};
 use super::read::Zone;
 use super::scan::{Form, any, before, dates, head, is_chinese, numbers, places};
 use std::ops::Range;
@@ -15,7 +15,7 @@ impl Review<'_> {
                 self.document_numbers(at);
             }
         }
-        if self.anatomy.is_letter() {
+        if self.anatomy.goes_out {
             self.addressee();
             self.signature();
         }
@@ -32,7 +32,10 @@ impl Review<'_> {
         if !copied {
             found.extend(signs(&text));
         }
-        found.extend(dates(&text).into_iter().filter(|d| d.form == Form::Unfilled).map(|d| d.range));
+        // A form is printed to be signed and dated by hand.
+        if !(self.anatomy.kind == Kind::Other && self.is_row(at)) {
+            found.extend(dates(&text).into_iter().filter(|d| d.form == Form::Unfilled).map(|d| d.range));
+        }
         found.extend(numbers(&text).into_iter().filter(|n| n.blank).map(|n| n.range));
         found.sort_by_key(|r| (r.start, r.end));
         let mut last = 0;
@@ -43,6 +46,10 @@ impl Review<'_> {
                 self.at("placeholder", (at, range), format!("这里还没有填：「{}」", words.trim()));
             }
         }
+    }
+
+    fn is_row(&self, at: usize) -> bool {
+        self.reviewed.paragraphs.get(at).is_some_and(|p| p.zone == Zone::Row)
     }
 
     // Who, to whom, when
@@ -138,6 +145,8 @@ impl Review<'_> {
                 Form::Padded => "月、日不补零",
                 Form::Chinese => "用阿拉伯数字写",
                 Form::Short => "年份写四位数字",
+                // In a table dates may be short.
+                Form::Signs if self.is_row(at) => continue,
                 Form::Signs => "写出年、月、日",
                 _ => continue,
             };

@@ -12,7 +12,8 @@ const MILLIMETRE: f64 = 56.693;
 impl Review<'_> {
     pub(super) fn page(&mut self) {
         self.asked_day();
-        if !self.anatomy.is_letter() {
+        // Records and envelopes have pages of their own.
+        if !self.anatomy.goes_out && self.anatomy.signature.date.is_none() {
             return;
         }
         let mut wrong: Vec<String> = self.reviewed.sections.first().map(paper).unwrap_or_default();

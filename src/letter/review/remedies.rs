@@ -597,6 +597,7 @@ fn differs(found: &Told, wants: &BTreeSet<Want>) -> Option<&'static str> {
 
 /// The grounds that a sentence decides on, told by its words.
 fn by_words(sentence: &str) -> Vec<&'static str> {
+    let sentence = &without_titles(sentence);
     let mut all = vec![];
     let plain = [
         "可以不予公开",
@@ -647,6 +648,23 @@ fn by_words(sentence: &str) -> Vec<&'static str> {
     ];
     all.extend(table.iter().filter(|(words, _)| any(sentence, words)).map(|(_, ground)| *ground));
     all
+}
+
+/// Without the names of other letters: 《政府信息不存在告知书》 decides nothing here.
+fn without_titles(sentence: &str) -> String {
+    let mut out = String::new();
+    let mut rest = sentence;
+    while let Some(open) = rest.find('《') {
+        let close = rest.get(open..).and_then(|t| t.find('》')).map_or(rest.len(), |at| open + at);
+        let title = rest.get(open..close).unwrap_or_default();
+        out.push_str(rest.get(..open).unwrap_or_default());
+        if !title.ends_with(['书', '函', '单']) {
+            out.push_str(title);
+        }
+        rest = rest.get(close..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
 }
 
 /// The ground that an article of the regulation stands for in a sentence.
