@@ -4,7 +4,7 @@ use super::dossier;
 use super::rules::{self, Settings};
 use super::{Ending, RequestCheckArgs, output};
 use crate::calendar::Date;
-use crate::clock::{History, Kind, Status};
+use crate::clock::{Channel, History, Kind, Status};
 use crate::corpus::tree::{Node, Value};
 use crate::corpus::{Material, Needed};
 use crate::disk;
@@ -203,7 +203,7 @@ fn by_letter<'a>(settings: &'a Settings, id: &str) -> Option<&'a str> {
     let named = materials.iter().find(|m| m.letters.iter().any(|l| l == id)).map(|m| m.id.as_str());
     let outcome = settings.corpus.clauses.get(id).and_then(|c| settings.corpus.outcome(&c.header.outcome));
     let decides = outcome.is_some_and(|o| !o.remedy.is_empty() || o.remedy_note.is_some());
-    named.or_else(|| if decides { Some("reply") } else { None })
+    named.or(if decides { Some("reply") } else { None })
 }
 
 /// The material with the longest word in the name of the file: 补正告知书 is no 告知书.
@@ -232,7 +232,7 @@ fn needed(settings: &Settings, material: &Material, found: &Found) -> bool {
             let channel = received.and_then(|e| e.keys.channel);
             events(&[Kind::Confirmed])
                 || made(&["receipt-date-confirmation"])
-                || channel.is_some_and(|c| c.needs_confirmation())
+                || channel.is_some_and(Channel::needs_confirmation)
         }
         // A request that was never corrected has no corrected request.
         Needed::Corrected if material.letters.is_empty() => {
