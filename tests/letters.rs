@@ -725,7 +725,10 @@ fn a_web_page_holds_the_whole_letter_and_its_values_as_text() {
     let set = format!("applicant={name}");
     fine(handbook.run(&["letter", "fill", "request.toml", "-o", "a.html", "--set", &set]));
     let page = handbook.read("a.html");
-    assert!(page.starts_with("<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">"), "{page}");
+    assert!(
+        page.starts_with("<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">"),
+        "{page}"
+    );
     assert!(page.contains("@page { size: A4;") && page.ends_with("</html>\n"), "{page}");
     assert!(page.contains("<p class=\"gk-l-to\">&lt;b&gt;&amp;\"张：</p>"), "{page}");
     assert_eq!(page.matches("<b>").count(), 0);

@@ -37,7 +37,8 @@ impl Given {
     /// Whether the face can be read and has every one of these characters.
     #[must_use]
     pub fn covers(&self, text: &str) -> bool {
-        Font::new(Bytes::new(Arc::clone(&self.bytes)), self.index).is_some_and(|font| text.chars().all(|ch| has(&font, ch)))
+        Font::new(Bytes::new(Arc::clone(&self.bytes)), self.index)
+            .is_some_and(|font| text.chars().all(|ch| has(&font, ch)))
     }
 }
 
