@@ -99,6 +99,12 @@ fn said(letter: &Letter) -> String {
     for block in &letter.blocks {
         match block {
             Block::Title(_) if letter.layout == PageLayout::Envelope => {}
+            // Of the two postcodes of an envelope the sender's has a label.
+            Block::Paragraph(text) if letter.layout == PageLayout::Envelope => {
+                let last = letter.blocks.last() == Some(block) && text.parse::<u32>().is_ok();
+                out.push_str(if last { "邮政编码" } else { "" });
+                out.push_str(text);
+            }
             Block::Number(text)
             | Block::Title(text)
             | Block::Heading(text)
@@ -123,6 +129,24 @@ fn said(letter: &Letter) -> String {
         }
     }
     bare(&out)
+}
+
+/// The text of all pages, without the heads of tables that go on from the page before.
+fn without_repeats(pages: Vec<String>, letter: &Letter) -> String {
+    let heads: Vec<String> = letter
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Table { head, .. } if !head.is_empty() => Some(bare(&head.concat())),
+            _ => None,
+        })
+        .collect();
+    let mut out = String::new();
+    for page in pages {
+        let repeated = heads.iter().find(|head| out.contains(*head) && page.starts_with(*head));
+        out.push_str(page.strip_prefix(repeated.map_or("", String::as_str)).unwrap());
+    }
+    out
 }
 
 /// A word of a page: left, top, right and bottom edge in points, and the text.
@@ -180,7 +204,7 @@ fn every_example_says_in_pdf_what_it_says_in_the_letter() {
         let letter = Request::read(corpus, &agency, input, &mut report)
             .and_then(|request| letter::fill(corpus, &request, &mut report))
             .unwrap_or_else(|| panic!("{}", clause.id));
-        assert_eq!(pages(&write(&letter, fonts)).concat(), said(&letter), "{}", clause.id);
+        assert_eq!(without_repeats(pages(&write(&letter, fonts)), &letter), said(&letter), "{}", clause.id);
         seen += 1;
     }
     assert!(seen > 20, "{seen}");
@@ -266,7 +290,8 @@ fn the_file_is_pdf_a_2b_with_title_author_and_language_and_always_the_same() {
     ] {
         assert!(file.contains(mark), "{mark}");
     }
-    assert!(!file.contains("/CreationDate"));
+    // The date of the letter, not of the day.
+    assert!(file.contains("<xmp:CreateDate>2026-11-23"), "{file}");
     assert!(bytes == write(&letter, fonts) && bytes == write(&letter, &fonts::load().unwrap()));
 }
 
@@ -290,7 +315,7 @@ fn a_full_page_has_twenty_two_lines_of_twenty_eight_characters() {
     let Some(fonts) = reading() else { return };
     let letter = letter(PageLayout::Plain, vec![text(&characters(28 * 22 * 3 - 2))]);
     let pages = words(&write(&letter, fonts));
-    assert_eq!(pages.len(), 3);
+    assert_eq!(pages.len(), 3, "{:?}", pages.iter().map(|page| lines(page)).collect::<Vec<_>>());
     for page in &pages {
         let lines = lines(page);
         assert_eq!(lines.len(), 22);
@@ -426,13 +451,11 @@ fn everything(layout: PageLayout) -> Letter {
 #[test]
 fn the_head_of_a_table_is_repeated_on_every_page() {
     let Some(fonts) = reading() else { return };
-    let pages = pages(&write(&everything(PageLayout::Plain), fonts));
+    let letter = everything(PageLayout::Plain);
+    let pages = pages(&write(&letter, fonts));
     assert!(pages.len() > 2, "{pages:?}");
     assert!(pages[1].starts_with("序号名称"), "{pages:?}");
-    // Repeated, and nothing else added or lost.
-    let repeated = pages.iter().skip(1).filter(|page| page.starts_with("序号名称")).count();
-    let all = pages.concat().chars().count();
-    assert_eq!(all - repeated * 4, said(&everything(PageLayout::Plain)).chars().count());
+    assert_eq!(without_repeats(pages, &letter), said(&letter));
 }
 
 // The program

@@ -70,7 +70,8 @@ impl Files {
                 bytes
             }
         };
-        let name = face.listed.families.first().cloned().unwrap_or_default();
+        let family = face.listed.families.first().map_or("", String::as_str);
+        let name = format!("{family}{}", if face.listed.weight > 600 { "（粗体）" } else { "" });
         Some(Given { typeface, own, name, bytes, index: face.index })
     }
 }

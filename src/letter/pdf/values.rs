@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Fonts, Typeface};
+use crate::calendar::Date;
 use crate::corpus::PageLayout;
 use crate::letter::docx::body::is_blank;
 use crate::letter::docx::parts::TEXT_WIDTH;
@@ -20,8 +21,9 @@ const NAME_LIMIT: usize = 40;
 /// Empty lines above the signature, room for a seal whose top is within a line of the text.
 const SEAL: usize = 2;
 
-/// Letters and digits in a row that no line could hold.
-const UNBREAKABLE: usize = 16;
+/// Letters and digits in a row that fit on a line of text, and in a narrow cell.
+const LONG_WORD: usize = 40;
+const CELL_WORD: usize = 12;
 
 /// Everything that the template reads.
 pub(super) fn of(letter: &Letter, fonts: &Fonts) -> Value {
@@ -45,6 +47,7 @@ pub(super) fn of(letter: &Letter, fonts: &Fonts) -> Value {
     json!({
         "title": one_line(&letter.title),
         "author": one_line(&letter.author),
+        "date": date(letter),
         "layout": match letter.layout {
             PageLayout::Official => "official",
             PageLayout::Letter => "letter",
@@ -65,6 +68,24 @@ pub(super) fn of(letter: &Letter, fonts: &Fonts) -> Value {
     })
 }
 
+/// When the file says that it was made, which PDF/A asks for: the date of the letter; where it has none, the day that
+/// the parts of a .docx have too, 1980-01-01. No clock.
+fn date(letter: &Letter) -> (i16, i8, i8) {
+    let dates = letter.blocks.iter().filter_map(|block| match block {
+        Block::Signature { date, .. } => official_date(date),
+        _ => None,
+    });
+    dates.last().map_or((1980, 1, 1), |date| (date.year(), date.month(), date.day()))
+}
+
+/// Reads 2026年11月23日.
+fn official_date(text: &str) -> Option<Date> {
+    let (year, rest) = text.trim().split_once('年')?;
+    let (month, rest) = rest.split_once('月')?;
+    let day = rest.strip_suffix('日')?;
+    Date::of(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+}
+
 /// A block with what its neighbours ask of it; `None` where its neighbour takes it along.
 fn block(blocks: &[&Block], at: usize, headed: bool) -> Option<Value> {
     let here = blocks.get(at)?;
@@ -79,13 +100,15 @@ fn block(blocks: &[&Block], at: usize, headed: bool) -> Option<Value> {
             "above": if at == 0 && !headed { 0 } else { 2 },
         }),
         Block::Addressee(text) => {
-            json!({ "kind": "addressee", "text": format!("{}：", breakable(&one_line(text))) })
+            json!({ "kind": "addressee", "text": format!("{}：", breakable(&one_line(text), LONG_WORD)) })
         }
-        Block::Heading(text) => json!({ "kind": "heading", "text": breakable(&one_line(text)) }),
-        Block::Subheading(text) => json!({ "kind": "subheading", "text": breakable(&one_line(text)) }),
+        Block::Heading(text) => json!({ "kind": "heading", "text": breakable(&one_line(text), LONG_WORD) }),
+        Block::Subheading(text) => {
+            json!({ "kind": "subheading", "text": breakable(&one_line(text), LONG_WORD) })
+        }
         Block::Paragraph(text) => json!({
             "kind": "paragraph",
-            "lines": paragraphs(text).map(|line| breakable(&one_line(line))).collect::<Vec<_>>(),
+            "lines": paragraphs(text).map(|line| breakable(&one_line(line), LONG_WORD)).collect::<Vec<_>>(),
             "after-table": is_ruled(previous),
             "before-table": is_ruled(next),
             "closing": if signed { signature(blocks, at + 1) } else { Value::Null },
@@ -96,7 +119,7 @@ fn block(blocks: &[&Block], at: usize, headed: bool) -> Option<Value> {
             "kind": "attachments",
             "items": attachments(names)
                 .iter()
-                .map(|line| (line.number.clone(), breakable(&one_line(line.name))))
+                .map(|line| (line.number.clone(), breakable(&one_line(line.name), LONG_WORD)))
                 .collect::<Vec<_>>(),
             "keep": signed,
         }),
@@ -117,7 +140,7 @@ fn is_ruled(block: Option<&Block>) -> bool {
 }
 
 fn note(text: &str) -> String {
-    format!("（{}）", breakable(&one_line(text)))
+    format!("（{}）", breakable(&one_line(text), LONG_WORD))
 }
 
 /// The signature at this place, with the note that follows it.
@@ -168,7 +191,8 @@ fn form(columns: &[usize], rows: &[FormRow], keep: bool) -> Value {
         let cells = row.cells.iter().enumerate().map(|(at, cell)| {
             let span = if at == last { widths.len().saturating_sub(last).max(1) } else { 1 };
             let width = widths.iter().skip(at).take(span).sum();
-            let lines: Vec<String> = paragraphs(&cell.text).map(|line| breakable(&one_line(line))).collect();
+            let lines: Vec<String> =
+                paragraphs(&cell.text).map(|line| breakable(&one_line(line), CELL_WORD)).collect();
             let value = json!({
                 "lines": lines,
                 "label": cell.label,
@@ -197,7 +221,7 @@ fn points(twips: usize) -> f64 {
 /// What stands on an envelope.
 fn place_on_envelope(blocks: &[&Block]) -> Value {
     let places = envelope::sort(blocks);
-    let lines = |text: &str, limit| balanced(&breakable(&one_line(text)), limit);
+    let lines = |text: &str, limit| balanced(&breakable(&one_line(text), LONG_WORD), limit);
     let sender = places.from.iter().flat_map(|text| lines(text, 64));
     json!({
         "to": places.to_code,
@@ -210,7 +234,7 @@ fn place_on_envelope(blocks: &[&Block]) -> Value {
 }
 
 fn cell_lines(text: &str) -> Vec<String> {
-    text.split(['\n', '\r']).map(|line| breakable(&one_line(line))).collect()
+    text.split(['\n', '\r']).map(|line| breakable(&one_line(line), CELL_WORD)).collect()
 }
 
 /// A value on one line: line breaks and tabs become a space, ends are trimmed.
@@ -222,16 +246,25 @@ fn one_line(text: &str) -> String {
         .join(" ")
 }
 
-/// The same text with places to break in what is too long for a line: web addresses, long numbers.
-fn breakable(text: &str) -> String {
+/// The same text with places to break in what no line or cell can hold: more letters and digits in a row than `most`.
+/// Only there, since they are copied with the text.
+fn breakable(text: &str, most: usize) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut run = 0;
-    for ch in text.chars() {
-        run = if ch.is_ascii_graphic() { run + 1 } else { 0 };
-        out.push(ch);
-        if run >= UNBREAKABLE {
-            out.push('\u{200B}');
+    let mut word = String::new();
+    for ch in text.chars().chain(['\0']) {
+        if ch.is_ascii_alphanumeric() {
+            word.push(ch);
+            continue;
         }
+        let long = word.len() > most;
+        for letter in word.drain(..) {
+            out.push(letter);
+            if long {
+                out.push('\u{200B}');
+            }
+        }
+        out.push(ch);
     }
+    out.pop();
     out
 }
