@@ -288,7 +288,9 @@ fn fill(project: &Project, args: &FillArgs) -> anyhow::Result<Ending> {
             bail!("从标准输入读的申请件写不回文号；先存成文件再取号");
         }
         if sheet::is_table(&args.request) {
-            bail!("表格里的文号不能这样取\n提示: 在“文号”一列写“自动”，用 gongkai letter batch 生成");
+            bail!(
+                "表格里的文号不能这样取\n提示: 用 gongkai letter new 得到申请件，填好再取号；或者在表格的“文号”一列直接写文号"
+            );
         }
         let set = pairs_of(&args.set, args.date.as_deref())?;
         let register = numbers::register_path(project, args.numbering.register.as_deref());
