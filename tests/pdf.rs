@@ -101,7 +101,7 @@ fn said(letter: &Letter) -> String {
             Block::Title(_) if letter.layout == PageLayout::Envelope => {}
             // Of the two postcodes of an envelope the sender's has a label.
             Block::Paragraph(text) if letter.layout == PageLayout::Envelope => {
-                let last = letter.blocks.last() == Some(block) && text.parse::<u32>().is_ok();
+                let last = letter.blocks.last().is_some_and(|last| std::ptr::eq(last, block));
                 out.push_str(if last { "邮政编码" } else { "" });
                 out.push_str(text);
             }
@@ -368,6 +368,21 @@ fn the_date_ends_four_characters_from_the_right_and_the_name_stands_over_its_mid
     let (name, date) = (edges("示例"), edges("2026"));
     close(date.1, (210.0 - 26.0) * MM - 4.0 * 156.0 / 28.0 * MM, 1.0);
     close((name.0 + name.1) / 2.0, (date.0 + date.1) / 2.0, 1.0);
+}
+
+#[test]
+fn attachments_stand_on_the_lines_of_the_text_with_their_names_below_each_other() {
+    let Some(fonts) = reading() else { return };
+    let names = vec!["甲目录".to_owned(), format!("乙{}", characters(30)), "丙目录".to_owned()];
+    let letter = letter(PageLayout::Plain, vec![text("现予告知。"), Block::Attachments(names)]);
+    let pages = words(&write(&letter, fonts));
+    let down: Vec<f64> = lines(&pages[0]).iter().map(|line| line.0).collect();
+    assert_eq!(down.len(), 5);
+    for (at, lines) in [2.0, 3.0, 4.0, 5.0].into_iter().enumerate() {
+        close(down[at + 1] - down[0], lines * 225.0 / 22.0 * MM, 0.1);
+    }
+    let line = lines(&pages[0]);
+    assert!(line[1].1.starts_with("附件：1.甲") && line[4].1.starts_with("3.丙"), "{line:?}");
 }
 
 #[test]
