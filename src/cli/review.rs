@@ -114,7 +114,7 @@ impl Checked {
         if !self.findings.is_empty() {
             let _ = writeln!(out, "共 {errors} 处错误，{warnings} 处提醒。");
         }
-        out.push_str(&closing(self.rules()));
+        out.push_str(&closing(&self.rules()));
         output::note(&out);
         Ok(())
     }
@@ -198,7 +198,7 @@ impl Checked {
                 row["code"].as_str().unwrap_or_default(),
                 row["level"].as_str().unwrap_or("error"),
                 (row["message"].as_str().unwrap_or_default(), row["hint"].as_str().unwrap_or_default()),
-                json!([{ "physicalLocation": physical }]),
+                &json!([{ "physicalLocation": physical }]),
             ));
         }
         for f in &self.findings {
@@ -211,7 +211,7 @@ impl Checked {
                 json!([{ "name": f.place, "fullyQualifiedName": format!("{} {}", self.shown, f.place) }]);
             let level = if f.severity == Severity::Error { "error" } else { "warning" };
             let locations = json!([{ "physicalLocation": physical, "logicalLocations": logical }]);
-            results.push(sarif_result(f.rule, level, (&f.message, &f.hint), locations));
+            results.push(sarif_result(f.rule, level, (&f.message, &f.hint), &locations));
         }
         json!({
             "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -243,7 +243,7 @@ fn sarif_rule(rule: &Rule) -> Json {
     })
 }
 
-fn sarif_result(rule: &str, level: &str, (message, hint): (&str, &str), locations: Json) -> Json {
+fn sarif_result(rule: &str, level: &str, (message, hint): (&str, &str), locations: &Json) -> Json {
     let text = if hint.is_empty() { message.to_owned() } else { format!("{message}。提示：{hint}") };
     let mut result =
         json!({ "ruleId": rule, "level": level, "message": { "text": text }, "locations": locations });
@@ -285,7 +285,7 @@ fn excerpt(finding: &Finding) -> Option<(String, usize, usize)> {
 }
 
 /// 想知道为什么: the commands that explain the rules.
-fn closing(rules: Vec<&'static Rule>) -> String {
+fn closing(rules: &[&Rule]) -> String {
     let Some((first, more)) = rules.split_first() else { return String::new() };
     let more: Vec<&str> = more.iter().map(|r| r.id).collect();
     let more = if more.is_empty() { String::new() } else { format!("（还有 {}）", more.join("、")) };
@@ -295,7 +295,8 @@ fn closing(rules: Vec<&'static Rule>) -> String {
 /// The same for what filling a letter refused.
 pub fn closing_of(report: &Report) -> String {
     let told = report.sorted();
-    closing(RULES.iter().filter(|r| told.iter().any(|d| d.code == r.id)).collect())
+    let rules: Vec<&Rule> = RULES.iter().filter(|r| told.iter().any(|d| d.code == r.id)).collect();
+    closing(&rules)
 }
 
 /// `gongkai explain`: a rule, or all of them.

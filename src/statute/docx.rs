@@ -184,10 +184,10 @@ pub(crate) type Counters = BTreeMap<(String, u32), u32>;
 
 impl Numbering {
     /// The next number of a list as it is shown: 第三条, （二）. Empty for bullets of symbol fonts and unknown lists.
-    pub(crate) fn next(&self, counters: &mut Counters, list: String, level: u32) -> String {
-        let Some(levels) = self.lists.get(&list) else { return String::new() };
+    pub(crate) fn next(&self, counters: &mut Counters, list: &str, level: u32) -> String {
+        let Some(levels) = self.lists.get(list) else { return String::new() };
         let Some(own) = levels.get(&level) else { return String::new() };
-        let counter = counters.entry((list.clone(), level)).or_insert(own.start.saturating_sub(1));
+        let counter = counters.entry((list.to_owned(), level)).or_insert(own.start.saturating_sub(1));
         *counter += 1;
         let deeper: Vec<_> = counters.keys().filter(|(l, n)| *l == list && *n > level).cloned().collect();
         for key in deeper {
@@ -195,7 +195,7 @@ impl Numbering {
         }
         let mut text = own.text.clone();
         for (index, format) in levels.iter().filter(|(index, _)| **index <= level) {
-            let n = counters.get(&(list.clone(), *index)).copied().unwrap_or(format.start);
+            let n = counters.get(&(list.to_owned(), *index)).copied().unwrap_or(format.start);
             text = text.replace(&format!("%{}", index + 1), &shown(n, &format.format));
         }
         // Bullets from symbol fonts are no text.
@@ -474,7 +474,7 @@ impl Body {
     fn number(&mut self) -> String {
         let Some(list) = self.list.take() else { return String::new() };
         let level = self.list_level;
-        self.numbering.next(&mut self.counters, list, level)
+        self.numbering.next(&mut self.counters, &list, level)
     }
 
     fn end_line(&mut self, boundary: Boundary) {

@@ -465,7 +465,7 @@ impl<'a> Reader<'a> {
         let Some(mut open) = self.open.pop() else { return };
         let number = match open.list.take() {
             Some((list, level)) if !open.text.trim().is_empty() => {
-                self.numbering.next(&mut self.counters, list, level)
+                self.numbering.next(&mut self.counters, &list, level)
             }
             _ => String::new(),
         };

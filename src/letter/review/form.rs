@@ -104,7 +104,7 @@ impl Review<'_> {
     // Numbers
 
     fn document_numbers(&mut self, at: usize) {
-        for number in numbers(&self.text(at).to_owned()) {
+        for number in numbers(self.text(at)) {
             if let Some(wrong) = number.wrong.filter(|_| !number.blank) {
                 let words = self.text(at).get(number.range.clone()).unwrap_or_default().to_owned();
                 // 法释[2011]17号 is named for what it is elsewhere.

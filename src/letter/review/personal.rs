@@ -178,7 +178,7 @@ fn is_card(number: &str, near: &str) -> bool {
         })
         .sum();
     let named = any(near, &["卡号", "银行卡", "账号", "帐号", "储蓄卡"]);
-    sum % 10 == 0 && (number.starts_with("62") || named)
+    sum.is_multiple_of(10) && (number.starts_with("62") || named)
 }
 
 /// E00000000 behind 护照.

@@ -74,9 +74,8 @@ impl Review<'_> {
                     && (course.received.is_none() || behind.contains("收到申请之日"))
                 {
                     course.received = Some(date);
-                } else if is_correction(behind) {
-                    course.corrected = course.corrected.max(Some(date));
-                } else if any(behind, &["缴纳", "缴费", "完成缴费"]) && !any(behind, &["没有", "未"])
+                } else if is_correction(behind)
+                    || any(behind, &["缴纳", "缴费", "完成缴费"]) && !any(behind, &["没有", "未"])
                 {
                     course.corrected = course.corrected.max(Some(date));
                 } else if any(behind, &["征求", "征询", "发出征求"])
@@ -336,7 +335,7 @@ type Stated = (Date, Option<(usize, Range<usize>)>);
 /// A last day that a sentence names; `new` for that of the extension.
 fn stated(line: &Line, new: bool) -> Option<Stated> {
     let extends = ["延长", "延期"].iter().filter_map(|w| line.text.find(w)).min();
-    let found = line.dates.iter().filter(|dated| {
+    let mut found = line.dates.iter().filter(|dated| {
         let behind = head(&line.text, dated.range.end, 9);
         let lead = tail(&line.text, dated.range.start, 5);
         let last = behind.starts_with('前')
@@ -346,6 +345,6 @@ fn stated(line: &Line, new: bool) -> Option<Stated> {
         let after = extends.is_some_and(|at| dated.range.start > at);
         last && after == new
     });
-    let dated = found.last()?;
+    let dated = found.next_back()?;
     Some((is_day(dated)?, Some((line.paragraph, line.range(dated)))))
 }
