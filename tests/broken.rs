@@ -968,6 +968,29 @@ const IN_TEXTS: [&str; 3] = ["newer-text", "structure-differs", "unreadable"];
 const IN_SETTINGS: [&str; 2] = ["personal-setting", "wrong-setting"];
 const IN_NUMBERS: [&str; 4] = ["no-code", "no-number", "wrong-number", "wrong-register"];
 
+/// Kinds of mistakes in tables; `batch.rs` makes them and says so (`// kind: merged-cell`).
+const IN_TABLES: [&str; 12] = [
+    "cell-error",
+    "cell-format",
+    "given-twice",
+    "hidden-row",
+    "merged-cell",
+    "missing-column",
+    "no-counter",
+    "no-rows",
+    "too-many-columns",
+    "unclear-column",
+    "unknown-column",
+    "wrong-row-number",
+];
+
+#[test]
+fn every_kind_of_mistake_in_a_table_has_a_table_with_it() {
+    for kind in IN_TABLES {
+        assert!(include_str!("batch.rs").contains(&format!("// kind: {kind}\n")), "{kind}");
+    }
+}
+
 #[test]
 fn every_kind_of_mistake_in_the_source_has_a_broken_file_in_these_tests() {
     let mut named = BTreeSet::new();
@@ -995,6 +1018,7 @@ fn every_kind_of_mistake_in_the_source_has_a_broken_file_in_these_tests() {
         kind if IN_TEXTS.contains(&kind) => {
             !include_str!("statutes.rs").contains(&format!("// kind: {kind}\n"))
         }
+        kind if IN_TABLES.contains(&kind) => false,
         kind if IN_SETTINGS.contains(&kind) => {
             !include_str!("config.rs").contains(&format!("// kind: {kind}\n"))
         }

@@ -12,7 +12,7 @@ use std::fs;
 use std::path::Path;
 
 /// The floor of each room.
-const FLOORS: [(&str, u8); 15] = [
+const FLOORS: [(&str, u8); 16] = [
     ("main", 7),
     ("cli", 7),
     ("disk", 6),
@@ -24,6 +24,7 @@ const FLOORS: [(&str, u8); 15] = [
     ("links", 3),
     ("remedy", 3),
     ("corpus", 2),
+    ("table", 2),
     ("statute", 1),
     ("citation", 1),
     ("calendar", 1),
@@ -34,7 +35,7 @@ const FLOORS: [(&str, u8); 15] = [
 const DOOR: (&str, &str) = ("main", "cli");
 
 /// The rooms, or single files of rooms, that may know an outside library or a part of the standard library.
-const KNOWN_BY: [(&str, &[&str]); 44] = [
+const KNOWN_BY: [(&str, &[&str]); 46] = [
     ("aho_corasick", &["citation"]),
     ("annotate_snippets", &["text"]),
     // `handbook::linkcheck2` hands on the errors of the client's link checker, which are anyhow's.
@@ -42,9 +43,10 @@ const KNOWN_BY: [(&str, &[&str]); 44] = [
     ("axum", &["cli"]),
     ("clap", &["cli"]),
     ("codespan", &["handbook"]),
+    ("csv", &["table::separated"]),
     ("dunce", &["handbook"]),
-    // What staff write must be UTF-8; what they download is read in its own encoding.
-    ("encoding_rs", &["disk", "statute"]),
+    // What staff write must be UTF-8; what they download, and what a spreadsheet writes, is read in its own encoding.
+    ("encoding_rs", &["disk", "statute", "table::separated"]),
     // Where the platform keeps a person's own settings.
     ("etcetera", &["cli::config"]),
     ("fontdb", &["cli::fonts"]),
@@ -65,8 +67,9 @@ const KNOWN_BY: [(&str, &[&str]); 44] = [
     ("pinyin", &["cli"]),
     ("pulldown_cmark", &["links"]),
     // What people download, and letters that come back from Word.
-    ("quick_xml", &["letter", "statute"]),
+    ("quick_xml", &["letter", "statute", "table::xlsx"]),
     ("rust_embed", &["cli"]),
+    ("rust_xlsxwriter", &["table::write"]),
     ("sha2", &["cli", "letter"]),
     ("similar", &["letter", "statute"]),
     ("std::env", &["cli", "main"]),
@@ -86,7 +89,7 @@ const KNOWN_BY: [(&str, &[&str]); 44] = [
     ("typst_pdf", &["letter::pdf"]),
     ("unicode_width", &["letter", "cli"]),
     ("walkdir", &["cli", "disk"]),
-    ("zip", &["letter", "statute"]),
+    ("zip", &["letter", "statute", "table::xlsx"]),
 ];
 
 /// Libraries of plain data, which any room may know; and the log, which mdBook writes and `cli` lets through.

@@ -100,6 +100,21 @@ fn type_command(handbook: &Handbook, line: &str, arguments: &[&str]) {
             assert!(handbook.read(request).contains("number = \"示例公开〔2026〕"), "{line}");
         }
         ["config", "show"] => assert!(run("").stdout.contains("来自本机关：book.toml:"), "{line}"),
+        ["letter", "sheet", id, ..] => {
+            run("");
+            let sheet = option("-o").unwrap();
+            assert!(handbook.path(sheet).is_file(), "{line}");
+            // What the person does with a spreadsheet.
+            let filled = handbook.run(&["letter", "sheet", id, "--example", "--force", "-o", sheet]);
+            assert_eq!(filled.code, 0, "{filled:?}");
+        }
+        ["letter", "batch", ..] => {
+            assert!(run("").stdout.contains("生成 1 份"), "{line}");
+            assert!(handbook.path(option("--out").unwrap()).join("结果.csv").is_file(), "{line}");
+        }
+        ["letter", "fill", request, ..] if request.ends_with(".xlsx") => {
+            letter(handbook, &run(""), &request.replace(".xlsx", ".docx"));
+        }
         ["letter", "fill", request, ..] => {
             fill_in(handbook, request);
             letter(handbook, &run(""), option("-o").unwrap_or(&request.replace(".toml", ".docx")));

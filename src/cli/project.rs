@@ -100,11 +100,16 @@ impl Project {
         }
     }
 
-    /// The clause that a person means by an id or a title; the message says what there is.
+    /// The clause that a person means by an id, a title, or the code of its outcome, which no message shows; the message
+    /// says what there is.
     pub(super) fn clause(&self, wanted: &str) -> anyhow::Result<&crate::corpus::Clause> {
         let clauses = || self.corpus.clauses.values().map(|e| &e.header);
         if let Some(found) = clauses().find(|c| c.id == wanted || c.title == wanted) {
             return Ok(found);
+        }
+        let coded = self.corpus.rules.outcomes.iter().find(|o| o.code.eq_ignore_ascii_case(wanted));
+        if let Some(found) = coded.and_then(|o| self.corpus.letters(&o.id).into_iter().next()) {
+            return Ok(&found.header);
         }
         let titles = || clauses().map(|c| c.title.as_str());
         let within = titles().find(|t| t.contains(wanted) || wanted.contains(t));

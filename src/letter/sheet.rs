@@ -41,7 +41,7 @@ pub fn plan(corpus: &Corpus, clause: &Clause, agency: &Agency, answers: &Answers
     let filled = !answers.is_empty();
     let entries = |p: &&Parameter| answers.get(&p.name).map_or(Entry::Empty, entry);
     let mut first = vec![Entry::Number(1)];
-    first.extend(fields.iter().filter(|p| p.kind != ParameterType::Rows).map(|p| entries(p)));
+    first.extend(fields.iter().filter(|p| p.kind != ParameterType::Rows).map(entries));
     let mut rows = vec![first];
     if !filled {
         rows.extend((2..=10).map(|n| vec![Entry::Number(n)]));
@@ -301,7 +301,8 @@ impl Heading {
             };
             let by_name = hidden.and_then(|row| row.get(cell.column)).and_then(|v| find_word(&out.words, v));
             match (find_word(&out.words, &cell.value), by_name) {
-                _ if cell.column == 1 && hidden.is_some() => out.number = Some(1),
+                // The hidden row says in this cell what the sheet is for.
+                (None, _) if cell.column == 1 && hidden.is_some() => out.number = Some(1),
                 (Some(Found::Number), _) | (None, Some(Found::Number)) => out.number = Some(cell.column),
                 (Some(Found::Word(by_label)), Some(Found::Word(by_name))) if by_label != by_name => {
                     let message = format!(
@@ -396,11 +397,14 @@ fn unmarked(text: &str) -> String {
     }
 }
 
+/// Rows of another sheet by the number of the row of the first that they belong to.
+type RowsByNumber = BTreeMap<u32, Vec<Row>>;
+
 /// The rows of the fields that are tables, from sheets of their own.
 #[derive(Debug, Clone, Default)]
 pub struct Details {
     /// By field: its columns, and its rows by the number of the row that they belong to.
-    fields: BTreeMap<String, (Heading, BTreeMap<Option<u32>, Vec<Row>>)>,
+    fields: BTreeMap<String, (Heading, RowsByNumber)>,
 }
 
 /// A sheet, its first rows and all of its rows.
@@ -428,7 +432,7 @@ impl Details {
         let Some(heading) = Heading::find((sheet, head), words.collect(), (path, text), report) else {
             return;
         };
-        let mut all: BTreeMap<Option<u32>, Vec<Row>> = BTreeMap::new();
+        let mut all = RowsByNumber::new();
         let mut known: BTreeMap<u32, usize> = BTreeMap::new();
         numbers.iter().for_each(|n| *known.entry(*n).or_default() += 1);
         for row in rows.into_iter().filter(|row| heading.is_data(row)) {
@@ -452,7 +456,8 @@ impl Details {
                     wrong(format!("没有写{BELONGS}"), &hint);
                 }
                 Ok(number) => {
-                    let number = number.or(numbers.first().copied());
+                    // Without a number the only row is meant.
+                    let number = number.or(numbers.first().copied()).unwrap_or(1);
                     all.entry(number).or_default().push(row);
                 }
                 Err(written) => wrong(format!("{BELONGS}「{written}」不是整数"), "写 1、2、3 这样的数"),
@@ -611,7 +616,7 @@ impl<'a> Reading<'a> {
             if self.given.contains(&parameter.name) {
                 continue;
             }
-            let own = rows.get(&Some(number)).map_or(&[][..], Vec::as_slice);
+            let own = rows.get(&number).map_or(&[][..], Vec::as_slice);
             let node = self.details(parameter, (heading, own), (&mut cells, &mut found));
             let settled = own.is_empty() && !parameter.required;
             if !settled {
@@ -857,10 +862,10 @@ impl CellReader<'_> {
             _ => return self.unreadable(label, value),
         };
         let digits: String = text.chars().map(half).filter(|c| !c.is_whitespace()).collect();
-        if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {
-            if let Ok(n) = digits.parse() {
-                return Some(n);
-            }
+        if digits.bytes().all(|b| b.is_ascii_digit())
+            && let Ok(n) = digits.parse()
+        {
+            return Some(n);
         }
         self.wrong(
             "wrong-number",

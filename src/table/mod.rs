@@ -3,13 +3,13 @@
 //! A cell says what it shows. Where what a cell stores and what it shows differ in a way that cannot be followed, the
 //! value says so ([`Value::Unclear`]) and nobody guesses.
 
-mod csv;
 mod plan;
+mod separated;
 mod write;
 mod xlsx;
 
-pub use csv::{escape, safe};
 pub use plan::{Column, Entry, Page, Plan};
+pub use separated::{escape, safe};
 pub use write::{WriteError, write};
 pub use xlsx::day;
 
@@ -159,7 +159,7 @@ impl Book {
         let kind = if bytes.starts_with(b"PK") {
             Kind::Xlsx(Box::new(xlsx::Workbook::open(bytes)?))
         } else {
-            Kind::Csv(csv::decode(&bytes)?)
+            Kind::Csv(separated::decode(&bytes)?)
         };
         Ok(Self { kind })
     }
@@ -188,7 +188,7 @@ impl Book {
         match &mut self.kind {
             Kind::Xlsx(book) => book.rows(sheet, each),
             Kind::Csv(text) => {
-                csv::rows(text, each);
+                separated::rows(text, each);
                 Ok(())
             }
         }

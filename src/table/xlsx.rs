@@ -300,7 +300,7 @@ fn unescaped(text: &str) -> String {
     let mut rest = text;
     while let Some(at) = rest.find("_x") {
         out.push_str(&rest[..at]);
-        let code = rest.get(at + 2..at + 6).filter(|_| rest[at..].as_bytes().get(6) == Some(&b'_'));
+        let code = rest.get(at + 2..at + 6).filter(|_| rest.as_bytes().get(at + 6) == Some(&b'_'));
         let c = code.and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32);
         match c {
             Some(c) => {
@@ -412,15 +412,13 @@ fn format(code: &str) -> Format {
     }
 }
 
+/// What is done with each event of a part; it may read on by itself. `false` ends it.
+type Each<'e> = dyn FnMut(&mut Xml<Part<'_>>, Event<'_>) -> Result<bool, quick_xml::Error> + 'e;
+/// A part that is being unpacked, up to a limit.
+type Part<'a> = std::io::Take<ZipFile<'a, Cursor<Vec<u8>>>>;
+
 /// Goes through a part until `each` says `false`.
-fn events(
-    archive: &mut Archive,
-    part: &str,
-    each: &mut dyn FnMut(
-        &mut Xml<std::io::Take<ZipFile<'_, Cursor<Vec<u8>>>>>,
-        Event<'_>,
-    ) -> Result<bool, quick_xml::Error>,
-) -> Result<(), Unreadable> {
+fn events(archive: &mut Archive, part: &str, each: &mut Each<'_>) -> Result<(), Unreadable> {
     let damaged = || Unreadable::Damaged(part.to_owned());
     let file = archive.by_name(part).map_err(|_| damaged())?;
     let mut xml = Reader::from_reader(BufReader::new(file.take(LARGEST)));
