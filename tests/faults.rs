@@ -524,7 +524,10 @@ const TEXT_FAULTS: &[Fault] = &[
                 }
             }
             made.extend(replaced_once(&s.letter, "2026年9月18日", "2026年09月18日"));
-            made.extend(replaced_once(&s.letter, "2026年9月18日", "2026-09-18 "));
+            // In the tables of records dates may be short.
+            if s.sent {
+                made.extend(replaced_once(&s.letter, "2026年9月18日", "2026-09-18 "));
+            }
             texts(made)
         },
     },
@@ -615,7 +618,7 @@ const TEXT_FAULTS: &[Fault] = &[
         name: "照抄不公开的内容",
         rules: &["withheld-quoted"],
         make: |s| {
-            if !s.outcome.starts_with("refuse") {
+            if !s.outcome.starts_with("refuse") || !text_of(&s.letter).contains("不予公开") {
                 return vec![];
             }
             texts(all_with(
@@ -1282,7 +1285,10 @@ const PACKAGE_FAULTS: &[Fault] = &[
                     )
                 }),
                 // A number in several runs is one number.
-                in_text(s, &format!("<w:r><w:t>{}</w:t></w:r><w:r><w:t>{}</w:t></w:r>", &id[..7], &id[7..])),
+                in_text(
+                    s,
+                    &format!("<w:r><w:t>号码{}</w:t></w:r><w:r><w:t>{}</w:t></w:r>", &id[..7], &id[7..]),
+                ),
             ]
         },
     },
@@ -1475,6 +1481,7 @@ const UNSEEDED: &[&str] = &[
     "function-missing",
     "late-redone",
     "provisional-date",
+    "remedy-court",
     "remedy-own-words",
     "silence-early",
     "special-law",

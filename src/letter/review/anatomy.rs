@@ -269,15 +269,25 @@ fn stand_in(line: &str) -> Option<Dated> {
 /// A name without a date, below the closing words.
 fn lonely_name<'a>(lines: &[usize], text: impl Fn(usize) -> &'a str) -> Option<(usize, Range<usize>)> {
     let closing = lines.iter().rposition(|at| any(text(*at), &["特此", "如对本", "附件", "请予书面答复"]))?;
-    let at = lines.iter().skip(closing + 1).copied().find(|at| is_name(text(*at)))?;
+    // 此致 and a name below it are no signature.
+    let to =
+        |i: usize| i.checked_sub(1).and_then(|i| lines.get(i)).is_some_and(|at| is_dedication(text(*at)));
+    let found = lines.iter().enumerate().skip(closing + 1).find(|(i, at)| is_name(text(**at)) && !to(*i));
+    let at = found.map(|(_, at)| *at)?;
     Some((at, 0..text(at).len()))
+}
+
+fn is_dedication(line: &str) -> bool {
+    matches!(line.trim().trim_end_matches(['：', '，']), "此致" | "此 致" | "此　致")
 }
 
 /// A name of an agency: short, Chinese, no sentence, no list.
 fn is_name(line: &str) -> bool {
     let line = line.trim();
     let chinese = line.chars().filter(|c| is_chinese(*c)).count();
-    chinese >= 4
+    let listed = line.starts_with(|c: char| c.is_ascii_digit());
+    !listed
+        && chinese >= 4
         && length(line) <= SHORT
         && !line.contains(['。', '，', '；', '：', ':', '《', '1', '｜'])
         && !any(line, &["特此", "附件", "此复", "答复。"])
@@ -340,22 +350,10 @@ fn quoted<'a>(middle: &[usize], text: impl Fn(usize) -> &'a str) -> Vec<usize> {
 
 /// Whether a title is that of something that is sent.
 fn goes_out(title: &str) -> bool {
-    let papers = [
-        "记录",
-        "审批",
-        "呈批",
-        "回证",
-        "目录",
-        "证据",
-        "登记表",
-        "清单",
-        "审查表",
-        "底稿",
-        "信封",
-        "申请表",
-        "授权委托",
-    ];
-    (any(title, &LETTERS) || title.trim().ends_with(['函', '书'])) && !any(title, &papers)
+    let papers =
+        ["审批", "呈批", "回证", "证据", "登记表", "清单", "审查表", "底稿", "信封", "申请表", "授权委托"];
+    let filed = any(title, &papers) || title.trim().ends_with(['录', '单', '表']);
+    (any(title, &LETTERS) || title.trim().ends_with(['函', '书'])) && !filed
 }
 
 fn kind(title: &str, said: &str) -> Kind {

@@ -128,10 +128,7 @@ impl Review<'_> {
             let words = if sentence.contains("特殊需要") { "特殊需要" } else { "需要" };
             all.push((words.to_owned(), "2019年修订的条例删去了“生产、生活、科研等特殊需要”，不能以用途作理由（《政府信息公开条例》第二十七条）"));
         }
-        if !matches!(
-            self.anatomy.kind,
-            Kind::ConsultAgency | Kind::ConsultThird | Kind::ConsultNotice | Kind::Other
-        ) {
+        if !matches!(self.anatomy.kind, Kind::ConsultAgency | Kind::ConsultThird | Kind::ConsultNotice) {
             all.extend(
                 old_term(sentence)
                     .map(|w| (w, "答复期限是20个工作日（《政府信息公开条例》第三十三条第二款）")),

@@ -89,14 +89,18 @@ impl Review<'_> {
         let set = self.asked.agency.name.clone();
         let ours = set.as_deref().is_some_and(|own| part_of(&name, own));
         let heading = agency_of(&title);
-        let headed = heading.as_deref().is_none_or(|own| part_of(&name, own));
-        if placeholder || name.is_empty() || (set.is_none() || ours) && headed {
+        // A letter headed and signed by one agency is that agency's, whoever checks it.
+        let right = match (heading.as_deref(), set.as_deref()) {
+            (Some(heading), _) => part_of(&name, heading),
+            (None, Some(_)) => ours,
+            (None, None) => true,
+        };
+        if placeholder || name.is_empty() || right {
             return;
         }
-        let message = match (heading.filter(|_| !headed), set) {
+        let message = match (heading, set) {
             (Some(heading), _) => format!("落款是「{name}」，标题写的是「{heading}」"),
-            (None, Some(own)) => format!("落款是「{name}」，本机关是「{own}」"),
-            (None, None) => return,
+            (None, own) => format!("落款是「{name}」，本机关是「{}」", own.unwrap_or_default()),
         };
         self.at("signature-agency", (at, range), message);
     }
@@ -191,6 +195,7 @@ impl Review<'_> {
 fn agency_of(title: &str) -> Option<String> {
     let cut = [
         "政府信息",
+        "行政复议",
         "公开出版物",
         "关于",
         "非本机关",

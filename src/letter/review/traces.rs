@@ -58,6 +58,9 @@ impl Review<'_> {
                     && own.trim().contains(name)
                     && any(name, &["局", "政府", "委", "厅", "办"])
         });
-        name.is_empty() || ours || PROGRAMS.contains(&name.to_lowercase().as_str())
+        // Another agency's letter bears that agency's name.
+        let named = self.anatomy.title.iter().any(|at| self.text(*at).contains(name));
+        let organ = ["局", "政府", "委员会", "厅", "办公室", "办事处"].iter().any(|end| name.ends_with(end));
+        name.is_empty() || ours || named && organ || PROGRAMS.contains(&name.to_lowercase().as_str())
     }
 }
