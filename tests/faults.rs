@@ -524,10 +524,14 @@ const TEXT_FAULTS: &[Fault] = &[
                 }
             }
             made.extend(replaced_once(&s.letter, "2026年9月18日", "2026年09月18日"));
-            // In the tables of records dates may be short.
-            if s.sent {
-                made.extend(replaced_once(&s.letter, "2026年9月18日", "2026-09-18 "));
+            // In a table dates may be short.
+            let mut short = s.letter.clone();
+            for block in &mut short.blocks {
+                if let Block::Paragraph(text) = block {
+                    *text = text.replace("2026年9月18日", "2026-09-18 ");
+                }
             }
+            made.extend((short != s.letter).then_some(short));
             texts(made)
         },
     },
