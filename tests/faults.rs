@@ -1,8 +1,8 @@
 //! The second pair of eyes, measured: faults are put into finished letters, one at a time, and the check must find each
 //! of them and nothing else. `cargo test --test faults -- --nocapture` prints recall and precision per kind of fault.
 //!
-//! The faults were written down from what goes wrong in real offices before the rules were; a rule that misses one is to
-//! be mended, not the fault.
+//! The faults were written down before the rules were. A rule that misses one is to be mended; a fault is changed only
+//! where it was none, as an extension by fifteen working days is none.
 
 #![allow(
     clippy::print_stdout,
