@@ -71,11 +71,11 @@ pub(super) fn of(letter: &Letter, fonts: &Fonts) -> Value {
 /// When the file says that it was made, which PDF/A asks for: the date of the letter; where it has none, the day that
 /// the parts of a .docx have too, 1980-01-01. No clock.
 fn date(letter: &Letter) -> (i16, i8, i8) {
-    let dates = letter.blocks.iter().filter_map(|block| match block {
+    let mut dates = letter.blocks.iter().filter_map(|block| match block {
         Block::Signature { date, .. } => official_date(date),
         _ => None,
     });
-    dates.last().map_or((1980, 1, 1), |date| (date.year(), date.month(), date.day()))
+    dates.next_back().map_or((1980, 1, 1), |date| (date.year(), date.month(), date.day()))
 }
 
 /// Reads 2026年11月23日.
