@@ -463,7 +463,7 @@ mod tests {
         let mut report = Report::default();
         report.push(Diagnostic::error("x", Place::new("表.xlsx", 7..13), "不对"));
         let shown = report.render(&sources, false);
-        assert!(shown.contains("表.xlsx 填表!C5（乙）\n") && shown.contains("5 │ 三四"), "{shown}");
+        assert!(shown.contains("表.xlsx 填表!C5（乙）\n") && shown.contains("5 | 三四"), "{shown}");
         let json = report.to_json(&sources);
         assert_eq!((&json[0]["line"], &json[0]["cell"]), (&5.into(), &"填表!C5（乙）".into()));
     }
