@@ -159,7 +159,7 @@ impl Book {
         let kind = if bytes.starts_with(b"PK") {
             Kind::Xlsx(Box::new(xlsx::Workbook::open(bytes)?))
         } else {
-            Kind::Csv(separated::decode(&bytes)?)
+            Kind::Csv(separated::decode(bytes)?)
         };
         Ok(Self { kind })
     }

@@ -6,24 +6,36 @@ use super::{Cell, Row, Unreadable, Value};
 use encoding_rs::{Encoding, GB18030, UTF_8};
 
 /// The text of a table: UTF-8, UTF-16 with its mark (Excel's “Unicode 文本”), GB18030 (Excel's “CSV”).
-pub fn decode(bytes: &[u8]) -> Result<String, Unreadable> {
-    let (encoding, mark) = match Encoding::for_bom(bytes) {
-        Some(found) => found,
-        None if std::str::from_utf8(bytes).is_ok() => (UTF_8, 0),
-        None => (GB18030, 0),
+pub fn decode(bytes: Vec<u8>) -> Result<String, Unreadable> {
+    let (encoding, mark) = Encoding::for_bom(&bytes).unwrap_or((UTF_8, 0));
+    let text = if encoding == UTF_8 {
+        match String::from_utf8(bytes) {
+            // The only copy of a large table stays the only one.
+            Ok(mut text) => {
+                text.drain(..mark);
+                text
+            }
+            Err(error) if mark == 0 => decoded(GB18030, error.as_bytes())?,
+            Err(error) => return Err(Unreadable::Encoding(error.utf8_error().valid_up_to())),
+        }
+    } else {
+        decoded(encoding, bytes.get(mark..).unwrap_or_default())?
     };
-    let rest = bytes.get(mark..).unwrap_or_default();
-    let (text, broken) = encoding.decode_without_bom_handling(rest);
-    if broken {
-        let valid = std::str::from_utf8(rest).map_or_else(|e| e.valid_up_to(), str::len);
-        return Err(Unreadable::Encoding(valid + mark));
-    }
     if text.contains('\0') {
         return Err(Unreadable::NotATable);
     }
     // A lone mark would swallow everything up to the end of the file into one cell.
     if text.matches('"').count() % 2 == 1 {
         return Err(Unreadable::Quote);
+    }
+    Ok(text)
+}
+
+fn decoded(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, Unreadable> {
+    let (text, broken) = encoding.decode_without_bom_handling(bytes);
+    if broken {
+        let valid = std::str::from_utf8(bytes).map_or_else(|e| e.valid_up_to(), str::len);
+        return Err(Unreadable::Encoding(valid));
     }
     Ok(text.into_owned())
 }
@@ -182,9 +194,9 @@ mod tests {
         let utf16: Vec<u8> = format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect();
         let (gb, _, _) = encoding_rs::GB18030.encode(text);
         for bytes in [text.as_bytes(), format!("\u{feff}{text}").as_bytes(), &utf16, &gb] {
-            assert_eq!(decode(bytes).unwrap(), text);
+            assert_eq!(decode(bytes.to_vec()).unwrap(), text);
         }
-        assert!(decode(b"\xff\xff\xff").is_err() && decode(b"a,\"b\n").is_err());
+        assert!(decode(b"\xff\xff\xff".to_vec()).is_err() && decode(b"a,\"b\n".to_vec()).is_err());
     }
 
     #[test]

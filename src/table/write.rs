@@ -224,10 +224,10 @@ fn cut(text: &str, most: usize) -> String {
 fn about(sheet: &mut Worksheet, lines: &[String]) -> Result<(), XlsxError> {
     let title = base().set_bold().set_font_size(16);
     let text = base().set_text_wrap().set_align(FormatAlign::Top);
-    sheet.set_name("说明")?.set_column_width(0, 80)?;
+    sheet.set_name("说明")?.set_column_width(0, 72)?;
     for (row, line) in (0..).zip(lines) {
         sheet.write_string_with_format(row, 0, line, if row == 0 { &title } else { &text })?;
-        let needed = self::lines(line, 78);
+        let needed = self::lines(line, 72);
         sheet.set_row_height(row, if row == 0 { 30 } else { 16 * needed + 4 })?;
     }
     sheet.set_paper_size(9).set_print_fit_to_pages(1, 0);
