@@ -1303,6 +1303,12 @@ fn rule_8_a_body_that_does_not_hear_the_review_is_refused() {
     let run = fill("示例省交通运输厅");
     assert!(run.code == 1 && run.stderr.contains("应当是人民政府"), "{run:?}");
     handbook.replace("book.toml", "\norgan = \"department\"", "\norgan = \"tax\"");
+    // The settings are held to the same table.
+    handbook.replace(
+        "book.toml",
+        "review_body = \"示例市人民政府\"",
+        "review_body = \"国家税务总局示例省税务局\"",
+    );
     assert_eq!(fill("国家税务总局示例省税务局").code, 0);
     let run = fill("示例市人民政府");
     assert!(run.code == 1 && run.stderr.contains("第二十七条"), "{run:?}");
