@@ -5,23 +5,10 @@
 
 mod common;
 
-use std::sync::OnceLock;
-
-use common::Handbook;
-use gongkai::cli::Project;
+use common::{Handbook, project};
 use gongkai::corpus::Clause;
 use gongkai::letter::{self, Block, Filler, Letter, Request};
 use gongkai::text::Report;
-
-fn project() -> &'static Project {
-    static PROJECT: OnceLock<Project> = OnceLock::new();
-    PROJECT.get_or_init(|| {
-        let handbook = Handbook::own();
-        let project = Project::load(Some(handbook.root())).unwrap();
-        assert!(project.report.is_empty(), "{}", project.report.render(&project.sources, false));
-        project
-    })
-}
 
 fn clauses() -> Vec<&'static Clause> {
     letter::items(&project().corpus).map(|entry| &entry.header).collect()

@@ -9,8 +9,7 @@ use std::fs::{self, File};
 use std::io::{Cursor, Read};
 use std::sync::OnceLock;
 
-use common::{Handbook, Run, assert_snapshot, files, skipped};
-use gongkai::cli::Project;
+use common::{Handbook, Run, assert_snapshot, files, project, skipped};
 use gongkai::letter::{self, Answer, Input, Letter, Request};
 use gongkai::text::Report;
 use quick_xml::Reader;
@@ -61,17 +60,6 @@ fn answer(answer: &Answer) -> Json {
             })
             .collect(),
     }
-}
-
-/// The project's own handbook, read and checked in this process.
-fn project() -> &'static Project {
-    static PROJECT: OnceLock<Project> = OnceLock::new();
-    PROJECT.get_or_init(|| {
-        let handbook = Handbook::own();
-        let project = Project::load(Some(handbook.root())).unwrap();
-        assert!(project.report.is_empty(), "{}", project.report.render(&project.sources, false));
-        project
-    })
 }
 
 /// Fills a letter in this process; what is wrong with the request is the error.

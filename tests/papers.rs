@@ -7,21 +7,13 @@ mod common;
 use std::fs;
 use std::io::{Cursor, Read, Write};
 
-use std::sync::OnceLock;
-
-use common::Handbook;
-use gongkai::cli::Project;
+use common::{Handbook, project};
 use gongkai::corpus::DocumentKind;
 use gongkai::letter::{self, Answer, Answers, Filler, Input, Origin, Request, pack};
 use gongkai::text::Report;
 use serde_json::Value as Json;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
-
-fn project() -> &'static Project {
-    static PROJECT: OnceLock<Project> = OnceLock::new();
-    PROJECT.get_or_init(|| Project::load(Some(Handbook::own().root())).unwrap())
-}
 
 /// A handbook with the example of a letter as `r.toml`.
 fn with_example(id: &str) -> Handbook {

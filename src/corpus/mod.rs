@@ -37,7 +37,7 @@ pub use remedies::{
     Choices, GroundRule, LocalPolicy, Organ, OrganRule, PolicyOption, RemedyClass, RemedyGround, RemedyTable,
     Wording, holding,
 };
-pub use review_body::review_body_mistake;
+pub use review_body::{hearing_body, review_body_mistake};
 pub use rules::{CaseType, Concordance, ConcordanceRow, LawName, Outcome, OutcomeRemedy, Rules};
 pub use settings::{Layer, Layers, OFFICIAL_SETTINGS, PERSONAL, Setting};
 pub use steps::{Step, StepAnswer, StepQuestion, StepTable};

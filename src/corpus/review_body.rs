@@ -13,7 +13,7 @@ pub fn review_body_mistake(organ: Option<&Organ>, body: &str, date: Date) -> Opt
         return Some((message, "写具体的机关全称，例如 示例市人民政府".to_owned()));
     }
     let organ = organ?;
-    let (wants, law) = expected(&organ.id)?;
+    let (wants, law) = hearing_body(&organ.id)?;
     // 行政公署 hear reviews in the place of a prefecture's government (行政复议法第二十四条第三款).
     let government = ["人民政府", "行政公署"].iter().any(|w| {
         body.ends_with(w) || ["（", "或者"].iter().any(|after| body.contains(&format!("{w}{after}")))
@@ -28,8 +28,10 @@ pub fn review_body_mistake(organ: Option<&Organ>, body: &str, date: Date) -> Opt
     Some((message, format!("按{law}查：gongkai remedy --ground 15 --date {day} --organ 机关种类")))
 }
 
-/// Whether a government hears the reviews, and where that stands.
-fn expected(organ: &str) -> Option<(bool, &'static str)> {
+/// Whether a government hears the reviews against a kind of organ, and where that stands (行政复议法第二十四至二十七条);
+/// `None` where both may be, or the kind is not known.
+#[must_use]
+pub fn hearing_body(organ: &str) -> Option<(bool, &'static str)> {
     match organ {
         "department"
         | "local-government"

@@ -147,12 +147,9 @@ impl<'a> Filler<'a> {
     /// Where the letter comes from: its templates were compiled to fill it.
     fn origin(&self, request: &Request) -> Vec<(String, String)> {
         let items = replies::of(request).iter().map(|r| &r.letter);
-        let templates: Vec<String> = std::iter::once(&request.letter)
-            .chain(items)
-            .filter_map(|id| self.prepared.get(id))
-            .map(|prepared| prepared.fingerprint.clone())
-            .collect();
-        origin::properties(self.corpus, request, &self.snapshot, &templates)
+        let ids = std::iter::once(&request.letter).chain(items);
+        let prepared: Vec<&Prepared> = ids.filter_map(|id| self.prepared.get(id)).collect();
+        origin::properties(request, &self.snapshot, &prepared)
     }
 
     fn prepared(&mut self, clause: &Entry<Clause>) -> Result<&mut Prepared, RenderError> {
@@ -162,7 +159,8 @@ impl<'a> Filler<'a> {
                 let templates = Templates::new(self.corpus, clause, &[]);
                 let missing = || RenderErrorReason::TemplateNotFound(clause.header.shell.clone());
                 let templates = templates.ok_or_else(missing)?;
-                Ok(slot.insert(Prepared::new(&templates, &self.values)?))
+                let versions = origin::versions(self.corpus, &clause.header);
+                Ok(slot.insert(Prepared::new(&templates, versions, &self.values)?))
             }
         }
     }

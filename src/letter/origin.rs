@@ -3,10 +3,10 @@
 
 use super::replies;
 use super::request::{Answer, Request};
-use super::template::Templates;
+use super::template::{Prepared, Templates};
 use crate::calendar::Date;
 use crate::citation;
-use crate::corpus::Corpus;
+use crate::corpus::{Clause, Corpus};
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, Event};
 use sha2::{Digest, Sha256};
@@ -60,18 +60,21 @@ pub(super) fn template<'a>(texts: impl Iterator<Item = &'a str>) -> String {
     hex(&hash.finalize(), 6)
 }
 
-/// The properties of a letter. `templates` is the fingerprint of each of its clauses' templates, its own first.
+/// The properties of a letter. `prepared` are its clauses' templates, its own first.
 pub(super) fn properties(
-    corpus: &Corpus,
     request: &Request,
     snapshot: &Snapshot,
-    templates: &[String],
+    prepared: &[&Prepared],
 ) -> Vec<(String, String)> {
+    let templates: Vec<&str> = prepared.iter().map(|p| p.fingerprint.as_str()).collect();
+    // foi-2019@2019-05-15
+    let laws: BTreeMap<&String, &String> = prepared.iter().flat_map(|p| &p.versions).collect();
+    let versions: Vec<String> = laws.iter().map(|(id, day)| format!("{id}@{day}")).collect();
     let mut all = vec![
         ("letter", request.letter.clone()),
         ("template", templates.join(" ")),
         ("laws", snapshot.laws.clone()),
-        ("versions", versions(corpus, request)),
+        ("versions", versions.join(" ")),
         ("calendar", snapshot.calendar.clone()),
         ("program", env!("CARGO_PKG_VERSION").to_owned()),
         ("dates", dates(request)),
@@ -83,12 +86,10 @@ pub(super) fn properties(
     all.into_iter().map(|(name, value)| (format!("{PREFIX}{name}"), value)).collect()
 }
 
-/// `foi-2019@2019-05-15`: the laws that the letter rests on, each with the day from which that version holds.
-fn versions(corpus: &Corpus, request: &Request) -> String {
-    let letters = replies::of(request).iter().map(|r| r.letter.as_str()).chain([request.letter.as_str()]);
-    let clauses = letters.filter_map(|id| corpus.clauses.get(id));
+/// The laws that a clause rests on, each with the day from which that version holds.
+pub(super) fn versions(corpus: &Corpus, clause: &Clause) -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
-    for cite in clauses.flat_map(|c| &c.header.cites) {
+    for cite in &clause.cites {
         for found in citation::find(cite, &corpus.names, &citation::Context::default()) {
             let Some(citation::Law::Known(id)) = &found.law else { continue };
             let version = corpus.laws.get(id).and_then(|e| e.header.versions.last());
@@ -96,7 +97,7 @@ fn versions(corpus: &Corpus, request: &Request) -> String {
             all.insert(id.clone(), day);
         }
     }
-    all.into_iter().map(|(id, day)| format!("{id}@{day}")).collect::<Vec<_>>().join(" ")
+    all
 }
 
 /// `date=2026-10-22 search_date=2026-10-15`: no names, no text.

@@ -338,11 +338,17 @@ pub(super) struct Prepared {
     attached: bool,
     /// Of everything that it is rendered from, the remedies left out.
     pub fingerprint: String,
+    /// The laws that it rests on, each with the day from which that version holds.
+    pub versions: BTreeMap<String, String>,
 }
 
 impl Prepared {
     /// Compiles the templates of a clause; what is rendered puts its values into `values`.
-    pub fn new(templates: &Templates<'_>, values: &Values) -> Result<Self, RenderError> {
+    pub fn new(
+        templates: &Templates<'_>,
+        versions: BTreeMap<String, String>,
+        values: &Values,
+    ) -> Result<Self, RenderError> {
         let mut registry = Handlebars::new();
         registry.set_strict_mode(true);
         registry.set_prevent_indent(true);
@@ -360,7 +366,7 @@ impl Prepared {
         let remedy = templates.pieces.get("remedy").map(|p| p.text.clone()).unwrap_or_default();
         let shell = templates.pieces.get("shell").map(|p| p.text.as_str()).unwrap_or_default();
         let attached = shell.contains("{{> attachments}}");
-        Ok(Self { registry, remedy, attached, fingerprint: templates.fingerprint() })
+        Ok(Self { registry, remedy, attached, fingerprint: templates.fingerprint(), versions })
     }
 
     /// One of the templates, filled: `shell` for a whole letter, `clause` for what it says.

@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use assert_cmd::Command;
+use gongkai::cli::Project;
 use gongkai::corpus::Corpus;
 use gongkai::disk;
 use gongkai::text::Report;
@@ -152,6 +153,17 @@ pub fn corpus() -> &'static Corpus {
         let mut report = Report::default();
         let sources = disk::read_sources(Path::new(env!("CARGO_MANIFEST_DIR")), &mut report).unwrap();
         Corpus::load(&sources, &mut report)
+    })
+}
+
+/// The project's own handbook, read and checked in this process.
+pub fn project() -> &'static Project {
+    static PROJECT: OnceLock<Project> = OnceLock::new();
+    PROJECT.get_or_init(|| {
+        let handbook = Handbook::own();
+        let project = Project::load(Some(handbook.root())).unwrap();
+        assert!(project.report.is_empty(), "{}", project.report.render(&project.sources, false));
+        project
     })
 }
 

@@ -9,7 +9,7 @@ use super::read::Zone;
 use super::scan::{Length, Span, any, head, places, sentence_at, spans, tail};
 use crate::calendar::Date;
 use crate::citation::{Found, Law, Provision};
-use crate::corpus::Wording;
+use crate::corpus::{Wording, hearing_body};
 use crate::remedy;
 use crate::text::number;
 use std::collections::BTreeSet;
@@ -348,19 +348,7 @@ impl Review<'_> {
         }
         let government = |name: &str| any(name, &["人民政府", "行政公署", "管理委员会"]);
         let each = || body.split("或者").flat_map(|b| b.split('或'));
-        let wants = match organ? {
-            "department"
-            | "local-government"
-            | "township"
-            | "dispatched-organ"
-            | "authorised"
-            | "branch"
-            | "provincial-government" => true,
-            "vertical" | "tax" | "state-security" | "state-council-department" | "state-council-branch" => {
-                false
-            }
-            _ => return None,
-        };
+        let (wants, _) = hearing_body(organ?)?;
         if !new_law || each().all(|name| government(name) == wants) {
             return None;
         }
