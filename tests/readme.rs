@@ -119,6 +119,13 @@ fn type_command(handbook: &Handbook, line: &str, arguments: &[&str]) {
             fill_in(handbook, request);
             letter(handbook, &run(""), option("-o").unwrap_or(&request.replace(".toml", ".docx")));
         }
+        ["letter", "pack", request] => {
+            assert!(run("").stdout.contains("审批单"), "{line}");
+            assert!(handbook.path(request.replace(".toml", "-案卷")).is_dir(), "{line}");
+        }
+        ["letter", "verify", ..] => assert!(run("").stdout.contains("没有改过"), "{line}"),
+        // The scans are not in the folder.
+        ["request", "check", ..] => assert!(handbook.run(arguments).stdout.contains("身份证明"), "{line}"),
         ["letter", "check", ..] => assert!(run("").stdout.contains("没有找到问题"), "{line}"),
         ["explain", rule] => assert!(run("").stdout.contains(rule), "{line}"),
         ["letter", "ask", id, ..] => {
