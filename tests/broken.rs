@@ -9,6 +9,8 @@ use std::fs;
 use std::path::Path;
 
 use common::{Handbook, assert_snapshot};
+use gongkai::corpus::{Corpus, TEXTS};
+use gongkai::text::Report;
 
 const CASE: &str = "cases/example-001.md";
 const CLAUSE: &str = "templates/clauses/example-notice.hbs";
@@ -19,6 +21,7 @@ const QUESTION: &str = "book/questions/q-example.md";
 const REMEDY: &str = "book/rules/remedy.toml";
 const SHELL: &str = "templates/letters/notice.hbs";
 const SIGNATURE: &str = "templates/partials/signature.hbs";
+const SYNONYMS: &str = "book/rules/synonyms.toml";
 
 /// What `gongkai check` writes to standard error, after it was seen that it finds mistakes of exactly these
 /// kinds, in this order, and ends with 1.
@@ -634,6 +637,92 @@ fn settings_without_the_table_of_the_preprocessor_are_refused() {
 #[test]
 fn a_misspelt_setting_of_the_agency_is_refused() {
     assert_snapshot!(replaced(&["unknown-key"], "book.toml", "\nreview_body = ", "\nreview_bodi = "));
+}
+
+// The table of synonyms
+
+/// The bare handbook with more groups in its table of synonyms.
+fn synonyms(kinds: &[&str], groups: &str) -> String {
+    broken(kinds, |handbook| handbook.append(SYNONYMS, groups))
+}
+
+#[test]
+fn a_phrase_of_the_synonyms_that_stands_twice_is_refused() {
+    assert_snapshot!(synonyms(
+        &["duplicate-phrase", "duplicate-phrase"],
+        "\n[[group]]\nsay = [\"打官司\"]\nmean = [\"示例规定\", \"示例规定\"]\n",
+    ));
+}
+
+#[test]
+fn what_is_no_phrase_is_refused_in_the_synonyms() {
+    assert_snapshot!(synonyms(
+        &["wrong-phrase", "wrong-phrase", "wrong-phrase", "wrong-phrase"],
+        "\n[[group]]\nsay = [\"\", \"告\", \"多 久\"]\nmean = [\"《示例规定》\"]\n",
+    ));
+}
+
+#[test]
+fn a_group_of_synonyms_without_words_is_refused() {
+    assert_snapshot!(synonyms(
+        &["missing-key", "empty-value"],
+        "\n[[group]]\nsay = [\"多久\"]\n\n[[group]]\nsay = []\nmean = [\"示例规定\"]\n",
+    ));
+}
+
+#[test]
+fn a_synonym_of_itself_is_refused() {
+    assert_snapshot!(synonyms(
+        &["synonym-of-itself"],
+        "\n[[group]]\nsay = [\"示例办法\", \"示例规定\"]\nmean = [\"示例规定\"]\n",
+    ));
+}
+
+#[test]
+fn synonyms_that_lead_back_to_themselves_are_refused_with_the_chain() {
+    assert_snapshot!(synonyms(
+        &["synonym-cycle"],
+        "\n[[group]]\nsay = [\"示例规定\"]\nmean = [\"示例问题\"]\n\n[[group]]\nsay = [\"示例问题\"]\n\
+         mean = [\"示例类型\"]\n\n[[group]]\nsay = [\"示例类型\"]\nmean = [\"示例规定\"]\n",
+    ));
+}
+
+#[test]
+fn a_word_of_the_synonyms_that_stands_nowhere_is_warned_about() {
+    let handbook = Handbook::bare();
+    handbook.append(SYNONYMS, "\n[[group]]\nsay = [\"装没看见\"]\nmean = [\"实例规定\", \"第三方\"]\n");
+    let mut report = Report::default();
+    let sources = gongkai::disk::read_sources(handbook.root(), &mut report).unwrap();
+    let corpus = Corpus::load(&sources, &mut report);
+    let texts: Vec<&str> =
+        sources.iter().filter(|(path, _)| *path != SYNONYMS).map(|(_, text)| text).collect();
+    for unknown in corpus.rules.synonyms.unknown_words(&texts) {
+        report.push(unknown.diagnostic());
+    }
+    assert_eq!(report.sorted().iter().map(|d| d.code).collect::<Vec<_>>(), ["unknown-word", "unknown-word"]);
+    assert!(!report.has_errors());
+    assert_snapshot!(report.render(&sources, false));
+}
+
+#[test]
+fn every_word_of_our_own_synonyms_stands_in_our_own_pages_cases_or_templates() {
+    let mut report = Report::default();
+    let sources = gongkai::disk::read_sources(Handbook::own().root(), &mut report).unwrap();
+    let corpus = Corpus::load(&sources, &mut report);
+    let folders = [("book/", ".md"), ("cases/", ".md"), ("templates/", ".hbs")];
+    let texts: Vec<&str> = folders
+        .iter()
+        .flat_map(|(folder, ending)| sources.within(folder, ending))
+        .filter(|(path, _)| !path.starts_with(TEXTS))
+        .map(|(_, text)| text)
+        .collect();
+    let table = &corpus.rules.synonyms;
+    let unknown: Vec<&str> = table.unknown_words(&texts).iter().map(|unknown| unknown.word).collect();
+    assert_eq!(unknown, Vec::<&str>::new());
+    assert!(table.group.len() >= 180, "{}", table.group.len());
+    let long: Vec<&String> =
+        table.group.iter().flat_map(|group| &group.say).filter(|said| said.chars().count() > 8).collect();
+    assert_eq!(long, Vec::<&String>::new());
 }
 
 // All together

@@ -29,7 +29,7 @@ struct Templates;
 const SETTINGS: &str = include_str!("../../book.toml");
 
 /// The bare handbook: one commented, plainly fictional example of each kind.
-const BARE: [(&str, &str); 14] = [
+const BARE: [(&str, &str); 15] = [
     ("book/SUMMARY.md", include_str!("starter/SUMMARY.md")),
     ("book/404.md", include_str!("../../book/404.md")),
     ("book/index.md", include_str!("starter/index.md")),
@@ -39,6 +39,7 @@ const BARE: [(&str, &str); 14] = [
     ("book/rules/case-types.toml", include_str!("starter/case-types.toml")),
     ("book/rules/outcomes.toml", include_str!("starter/outcomes.toml")),
     ("book/rules/remedy.toml", include_str!("starter/remedy.toml")),
+    ("book/rules/synonyms.toml", include_str!("starter/synonyms.toml")),
     ("cases/example-001.md", include_str!("starter/case.md")),
     ("templates/clauses/example-notice.hbs", include_str!("starter/clause.hbs")),
     ("templates/letters/notice.hbs", include_str!("starter/shell.hbs")),

@@ -32,7 +32,7 @@ const FOLDERS: [(&str, &str); 9] = [
     ("templates/letters/", ".hbs"),
     ("templates/partials/", ".hbs"),
 ];
-const RULES: [&str; 11] = [
+const RULES: [&str; 12] = [
     super::OFFICIAL_SETTINGS,
     "book/rules/case-types.toml",
     "book/rules/concordance.toml",
@@ -43,6 +43,7 @@ const RULES: [&str; 11] = [
     "book/rules/policies.toml",
     "book/rules/remedy.toml",
     "book/rules/steps.toml",
+    "book/rules/synonyms.toml",
     "book/rules/terms.toml",
 ];
 /// Names that templates have without a file.

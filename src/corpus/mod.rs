@@ -20,6 +20,7 @@ pub mod schema;
 mod settings;
 mod steps;
 mod structure;
+mod synonyms;
 mod terms;
 pub mod tree;
 
@@ -42,6 +43,7 @@ pub use rules::{CaseType, Concordance, ConcordanceRow, LawName, Outcome, Outcome
 pub use settings::{Layer, Layers, OFFICIAL_SETTINGS, PERSONAL, Setting};
 pub use steps::{Step, StepAnswer, StepQuestion, StepTable};
 pub use structure::{Located, Structure, article_key, of_text};
+pub use synonyms::{SynonymGroup, SynonymTable, UnknownWord};
 pub use terms::{Effect, EventRule, TermRule, TermTable, Unit};
 
 use crate::citation::Names;

@@ -7,6 +7,7 @@ use super::materials::{Material, MaterialTable};
 use super::remedies::{LocalPolicy, Policies, RemedyTable};
 use super::schema::{self, ID};
 use super::steps::StepTable;
+use super::synonyms::SynonymTable;
 use super::terms::TermTable;
 use super::tree::Node;
 use crate::calendar::{Calendar, Statutory};
@@ -34,6 +35,8 @@ pub struct Rules {
     pub steps: StepTable,
     /// `book/rules/materials.toml`, in file order.
     pub materials: Vec<Material>,
+    /// `book/rules/synonyms.toml`: how people say what the laws say.
+    pub synonyms: SynonymTable,
     /// `book/rules/fee.toml`.
     pub fees: FeeTable,
     /// `book/rules/calendar/`, by year.
@@ -258,6 +261,7 @@ const POLICIES: &str = "book/rules/policies.toml";
 const FEE: &str = "book/rules/fee.toml";
 const MATERIALS: &str = "book/rules/materials.toml";
 const STEPS: &str = "book/rules/steps.toml";
+const SYNONYMS: &str = "book/rules/synonyms.toml";
 const TERMS: &str = "book/rules/terms.toml";
 const LAW_NAMES: &str = "book/rules/law-names.toml";
 const CONCORDANCE: &str = "book/rules/concordance.toml";
@@ -325,6 +329,11 @@ impl Rules {
             unique(STEPS, &node, "question", report);
             rules.steps = table;
             rules.trees.push((STEPS.to_owned(), node));
+        }
+        if let Some((mut table, node)) = file::<SynonymTable>(sources, SYNONYMS, report) {
+            table.check(SYNONYMS, &node, report);
+            rules.synonyms = table;
+            rules.trees.push((SYNONYMS.to_owned(), node));
         }
         (rules.holidays, rules.statutory, rules.calendar) = holidays::load(sources, report);
         rules
