@@ -25,10 +25,18 @@ pub struct SynonymTable {
 #[serde(deny_unknown_fields)]
 pub struct SynonymGroup {
     /// What is typed.
-    #[schemars(title = "人们的说法", length(min = 1))]
+    #[schemars(
+        title = "人们的说法",
+        description = "人们会输入的词，各加引号，例如 [\"多久\", \"几天\"]",
+        length(min = 1)
+    )]
     pub say: Vec<String>,
     /// What stands in the laws and on the pages.
-    #[schemars(title = "法条和手册里的词", length(min = 1))]
+    #[schemars(
+        title = "法条和手册里的词",
+        description = "法条、案例、手册里真有的词，各加引号，例如 [\"期限\", \"工作日\"]",
+        length(min = 1)
+    )]
     pub mean: Vec<String>,
 }
 
@@ -238,16 +246,17 @@ fn check_phrase(word: &str, place: &Place, report: &mut Report) -> bool {
     false
 }
 
-/// Least characters of a word whose neighbours are looked for in the texts; shorter ones would find anything.
-const LONG: usize = 3;
-
 /// A word of the table that the texts contain, or a piece of the texts with one other character, that may have been meant.
+/// Short words have none: one other character makes another word of them.
 fn nearest_word(word: &str, known: &BTreeSet<&str>, texts: &[&str]) -> Option<String> {
+    let wanted: Vec<char> = word.chars().collect();
+    if wanted.len() < 3 {
+        return None;
+    }
     if let Some(near) = nearest(word, known.iter().copied()) {
         return Some(near.to_owned());
     }
-    let wanted: Vec<char> = word.chars().collect();
-    if wanted.len() < LONG {
+    if wanted.len() < 4 {
         return None;
     }
     let mut found: BTreeMap<String, usize> = BTreeMap::new();
@@ -393,16 +402,24 @@ mod tests {
         let (table, report, _) = table(&[
             (&["不给", "拒绝"], &["不予公开", "不于公开"]),
             (&["隐私"], &["个人稳私"]),
-            (&["太空"], &["登月舱"]),
+            (&["太空"], &["登月舱", "第三房"]),
+            (&["慢慢来"], &["法期"]),
         ]);
         assert!(report.is_empty());
-        let unknown = table.unknown_words(&["依法不予公开。", "这是个人隐私，不是别的个人隐私；个人自私。"]);
+        let unknown =
+            table.unknown_words(&["依法不予公开。", "这是个人隐私，不是别的个人隐私；个人自私。第三方。"]);
         let shown: Vec<_> =
             unknown.iter().map(|u| (u.word, u.place.range.len(), u.nearest.as_deref())).collect();
         // 12 bytes of Chinese and two quotation marks.
         assert_eq!(
             shown,
-            [("不于公开", 14, Some("不予公开")), ("个人稳私", 14, Some("个人隐私")), ("登月舱", 11, None)]
+            [
+                ("不于公开", 14, Some("不予公开")),
+                ("个人稳私", 14, Some("个人隐私")),
+                ("登月舱", 11, None),
+                ("第三房", 11, None),
+                ("法期", 8, None)
+            ]
         );
         let diagnostic = unknown[0].diagnostic();
         assert_eq!(diagnostic.level, crate::text::Level::Warning);
