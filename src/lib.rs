@@ -15,6 +15,7 @@ pub mod handbook;
 pub mod letter;
 pub mod links;
 pub mod remedy;
+pub mod search;
 pub mod statute;
 pub mod table;
 pub mod text;

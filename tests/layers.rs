@@ -12,12 +12,13 @@ use std::fs;
 use std::path::Path;
 
 /// The floor of each room.
-const FLOORS: [(&str, u8); 16] = [
+const FLOORS: [(&str, u8); 17] = [
     ("main", 7),
     ("cli", 7),
     ("disk", 6),
     ("handbook", 5),
     ("letter", 5),
+    ("search", 4),
     ("clock", 3),
     ("decide", 3),
     ("fee", 3),
@@ -35,7 +36,7 @@ const FLOORS: [(&str, u8); 16] = [
 const DOOR: (&str, &str) = ("main", "cli");
 
 /// The rooms, or single files of rooms, that may know an outside library or a part of the standard library.
-const KNOWN_BY: [(&str, &[&str]); 46] = [
+const KNOWN_BY: [(&str, &[&str]); 48] = [
     ("aho_corasick", &["citation"]),
     ("annotate_snippets", &["text"]),
     // `handbook::linkcheck2` hands on the errors of the client's link checker, which are anyhow's.
@@ -51,6 +52,7 @@ const KNOWN_BY: [(&str, &[&str]); 46] = [
     ("etcetera", &["cli::config"]),
     ("fontdb", &["cli::fonts"]),
     ("handlebars", &["letter"]),
+    ("hanconv", &["search::fold"]),
     // Rendered pages are read back, and official texts come as web pages.
     ("html5ever", &["handbook", "statute::html"]),
     ("icalendar", &["calendar::ics"]),
@@ -64,12 +66,14 @@ const KNOWN_BY: [(&str, &[&str]); 46] = [
     ("memchr", &["statute"]),
     ("notify", &["cli"]),
     ("percent_encoding", &["handbook"]),
-    ("pinyin", &["cli"]),
+    // Ids of new laws, and letters typed into the search.
+    ("pinyin", &["cli", "search::words"]),
     ("pulldown_cmark", &["links"]),
     // What people download, and letters that come back from Word.
     ("quick_xml", &["letter", "statute", "table::xlsx"]),
     ("rust_embed", &["cli"]),
     ("rust_xlsxwriter", &["table::write"]),
+    ("rustc_hash", &["search"]),
     ("sha2", &["cli", "letter"]),
     ("similar", &["letter", "statute"]),
     ("std::env", &["cli", "main"]),

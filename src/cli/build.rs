@@ -3,6 +3,7 @@
 use super::output::{self, Progress};
 use super::{Ending, Project};
 use crate::corpus::SOURCES;
+use crate::search::Shelf;
 use crate::{disk, handbook};
 use anyhow::{Context, bail};
 use mdbook_driver::MDBook;
@@ -142,7 +143,21 @@ pub fn render(project: &Arc<Project>, dest: &Path, settings: &[(&str, &str)]) ->
     let root = std::path::absolute(&project.root)?;
     let mut book = MDBook::load_with_config(&root, config).context("mdBook 读不了这本手册")?;
     book.with_preprocessor(InProcess(Arc::clone(project)));
-    book.build().context("mdBook 没有生成成功")
+    book.build().context("mdBook 没有生成成功")?;
+    // With more than one kind of output mdBook puts the pages one folder deeper.
+    let pages = if dest.join("index.html").is_file() { dest.to_path_buf() } else { dest.join("html") };
+    write_search(project, &pages.join("search"))
+}
+
+/// The data of the search beside the pages; the box loads it when it is opened.
+fn write_search(project: &Project, folder: &Path) -> anyhow::Result<()> {
+    let shelf = Shelf::new(&project.corpus);
+    fs::create_dir_all(folder).with_context(|| format!("建不了文件夹 {}", folder.display()))?;
+    for (name, script) in [("engine.js", shelf.engine_script()), ("data.js", shelf.data_script())] {
+        let path = folder.join(name);
+        fs::write(&path, script).with_context(|| format!("写不了 {}", path.display()))?;
+    }
+    Ok(())
 }
 
 /// The preprocessor without a second process.

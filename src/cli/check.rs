@@ -4,6 +4,7 @@ use super::build::render;
 use super::output::{self, Progress};
 use super::{Ending, Project};
 use crate::handbook::rendered::{self, Page};
+use crate::search;
 use crate::text::{Diagnostic, Place, Report, Sources};
 use anyhow::Context;
 use std::collections::BTreeSet;
@@ -20,6 +21,7 @@ pub fn run(root: Option<&Path>, json: bool) -> anyhow::Result<Ending> {
     // Pages made from broken content would only repeat its mistakes.
     let mut pages = 0;
     if !report.has_errors() {
+        search::check(&project.corpus, &mut report);
         progress.stage("正在生成网页并检查链接");
         let scratch = tempfile::tempdir().context("建不了临时文件夹")?;
         let dest = scratch.path().join("handbook");

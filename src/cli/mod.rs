@@ -29,6 +29,7 @@ mod request;
 mod review;
 mod rules;
 mod schema;
+mod search;
 mod serve;
 mod sheet;
 mod usage;
@@ -87,6 +88,9 @@ enum Command {
     /// 法规原文：导入、看结构、查条文、比版本
     #[command(override_usage = "gongkai law <命令>", subcommand)]
     Law(LawCommand),
+    /// 在手册里查：法条、案例、问答、文书、政策
+    #[command(override_usage = "gongkai search <词>… [--kind 种类] [--limit 条数] [--json]")]
+    Search(SearchArgs),
     /// 找出一段文字里引用的条文，核对是否存在
     #[command(override_usage = "gongkai cite [文件] [--self 法规] [--at 条.款] [--on 日期] [--json]")]
     Cite(CiteArgs),
@@ -571,6 +575,22 @@ struct ImportArgs {
 }
 
 #[derive(Args)]
+struct SearchArgs {
+    /// 要查的词、问题或条号，例如 重复申请、条例36条、多久必须答复、cfsq
+    #[arg(value_name = "词", required = true)]
+    words: Vec<String>,
+    /// 只查一类：法规、问答、案例、文书、政策、指南
+    #[arg(long, value_name = "种类")]
+    kind: Option<String>,
+    /// 最多列几条
+    #[arg(long, value_name = "条数", default_value_t = 10)]
+    limit: usize,
+    /// 结果用 JSON 输出
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
 struct CiteArgs {
     /// 文本文件；不写或写 - 就从标准输入读
     #[arg(value_name = "文件")]
@@ -862,6 +882,11 @@ fn run(cli: Cli) -> anyhow::Result<Ending> {
         Command::Init(args) => init::run(&args.folder, args.bare),
         Command::Letter(command) => letter::run(root, command),
         Command::Law(command) => law::run(root, command),
+        Command::Search(args) => {
+            let query = args.words.join(" ");
+            let kind = args.kind.as_deref();
+            search::run(root, &search::Asked { query: &query, kind, limit: args.limit, json: args.json })
+        }
         Command::Cite(args) => {
             let CiteArgs { file, own, at, on, json } = args;
             cite::run(root, &cite::Options { file, own, at, on, json })

@@ -45,6 +45,24 @@ pub struct Section {
     pub content: Range<usize>,
 }
 
+/// Anchors of the sections that cases and questions have.
+const SECTION_IDS: [(&str, &str); 8] = [
+    ("基本案情", "facts"),
+    ("争议焦点", "issue"),
+    ("处理结果", "result"),
+    ("要旨", "holding"),
+    ("启示", "lesson"),
+    ("简答", "answer"),
+    ("理由", "reason"),
+    ("怎么办", "action"),
+];
+
+/// The last part of the anchor of a section of a case or question.
+#[must_use]
+pub fn section_anchor(title: &str) -> &'static str {
+    SECTION_IDS.iter().find(|(known, _)| *known == title).map_or("more", |(_, anchor)| anchor)
+}
+
 /// A content file that was read.
 #[derive(Debug, Clone)]
 pub struct Entry<T> {

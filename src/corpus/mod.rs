@@ -26,14 +26,14 @@ pub mod tree;
 
 pub use agency::{Agency, SOURCES};
 pub use clause::{Clause, Column, DocumentKind, PageLayout, Parameter, ParameterType, Shell};
-pub use entry::{Entry, Section};
+pub use entry::{Entry, Section, section_anchor};
 pub use fees::{FeeBand, FeeMethod, FeeNote, FeeRule, FeeTable};
 pub use guide::Guide;
 pub use holidays::{CALENDAR, FESTIVALS, HolidayDays, HolidayNotice, HolidayYear};
 pub use kinds::{Case, Confidence, DateKind, Policy, Question, State};
 pub use law::{Article, Law, LawKind, ProvisionNote, Version};
 pub use materials::{Material, MaterialTable, Needed};
-pub use official::{Edition, OfficialText, Texts, UNKNOWN_DATE, earlier, in_force};
+pub use official::{Edition, OfficialText, Texts, UNKNOWN_DATE, earlier, in_force, old_text_id};
 pub use remedies::{
     Choices, GroundRule, LocalPolicy, Organ, OrganRule, PolicyOption, RemedyClass, RemedyGround, RemedyTable,
     Wording, holding,

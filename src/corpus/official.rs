@@ -186,6 +186,12 @@ fn belongs(text: &OfficialText, version: &Version) -> bool {
         || same(text.promulgated.as_deref(), version.promulgated.as_deref())
 }
 
+/// The id of the page that shows the `n`th imported text, from 1, of those that are not in force.
+#[must_use]
+pub fn old_text_id(law: &str, n: usize) -> String {
+    format!("{law}-old-{n}")
+}
+
 /// The imported version that is newer than today's as the notes have it.
 #[must_use]
 pub fn newer<'a>(editions: &[Edition<'a>]) -> Option<Edition<'a>> {

@@ -4,21 +4,9 @@ use super::Site;
 use super::markup::{attribute, html};
 use super::page::{Page, badge, confidence_badges, state_badge};
 use crate::citation::{self, Context, Provision};
-use crate::corpus::{Case, Entry, Guide, Policy, Question};
+use crate::corpus::{Case, Entry, Guide, Policy, Question, section_anchor};
 use crate::links::{Citing, Kind};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Anchors of the sections that cases and questions have.
-const SECTION_IDS: [(&str, &str); 8] = [
-    ("基本案情", "facts"),
-    ("争议焦点", "issue"),
-    ("处理结果", "result"),
-    ("要旨", "holding"),
-    ("启示", "lesson"),
-    ("简答", "answer"),
-    ("理由", "reason"),
-    ("怎么办", "action"),
-];
 
 /// Most pages of one kind that are listed as related; the index of outcomes lists all.
 const MOST_RELATED: usize = 10;
@@ -123,9 +111,7 @@ impl Site<'_> {
 
     fn sections<T>(&self, page: &mut Page, entry: &Entry<T>, id: &str) {
         for section in entry.sections() {
-            let suffix =
-                SECTION_IDS.iter().find(|(title, _)| *title == section.title).map_or("more", |(_, s)| s);
-            let anchor = format!("{id}-{suffix}");
+            let anchor = format!("{id}-{}", section_anchor(&section.title));
             page.heading(2, &section.title, &anchor);
             let text = self.prose(page, entry, &section.content, &anchor);
             page.block(text);

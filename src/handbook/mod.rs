@@ -63,6 +63,7 @@ impl Site<'_> {
         let corpus = self.corpus;
         let laws = corpus.laws_by_weight().into_iter().flat_map(|e| {
             let mut pages = vec![self.law(e)];
+            pages.extend(self.old_texts(e));
             pages.extend(self.comparisons(e));
             pages
         });

@@ -4,7 +4,7 @@ use super::Site;
 use super::markup::html;
 use super::page::Page;
 use crate::citation::{Context, Law as Named, Position, Provision};
-use crate::corpus::{Edition, Entry, Law, OfficialText, earlier};
+use crate::corpus::{Edition, Entry, Law, OfficialText, earlier, old_text_id};
 use crate::links::{concordance, successors};
 use crate::statute::{Article, Change, Kind, Pair, Piece, compare, pieces};
 use std::collections::BTreeSet;
@@ -15,6 +15,17 @@ impl Site<'_> {
         &self,
         page: &Page,
         law: &str,
+        article: &Article,
+        wanted: &mut BTreeSet<Provision>,
+    ) -> String {
+        self.original_at(page, (law, law), article, wanted)
+    }
+
+    /// The same with anchors that begin with something else than the id of the law.
+    fn original_at(
+        &self,
+        page: &Page,
+        (law, prefix): (&str, &str),
         article: &Article,
         wanted: &mut BTreeSet<Provision>,
     ) -> String {
@@ -39,7 +50,7 @@ impl Site<'_> {
                 };
                 let id = place
                     .filter(|p| wanted.remove(p))
-                    .map(|p| format!(" id=\"{}\"", p.anchor(law)))
+                    .map(|p| format!(" id=\"{}\"", p.anchor(prefix)))
                     .unwrap_or_default();
                 out.push_str(&format!("<p{class}{id}>{}</p>\n", self.linked_in(page, line, &context)));
                 start += line.len() + 1;
@@ -74,6 +85,45 @@ impl Site<'_> {
         if !statute.notes.is_empty() {
             page.block(format!("<details><summary>原文所附的注释（{}）</summary>\n<div class=\"gk-original\">\n{}</div>\n</details>", statute.notes.len(), lines(&statute.notes.join("\n"))));
         }
+    }
+
+    /// A page for each imported text that is not the one in force, so that cases decided under it can be read with it.
+    pub(super) fn old_texts(&self, entry: &Entry<Law>) -> Vec<Page> {
+        let law = &entry.header;
+        let editions = self.corpus.editions(&law.id);
+        let old = editions.iter().filter(|e| !e.current && e.text.is_some());
+        (1..).zip(old).filter_map(|(n, edition)| self.old_text(law, n, edition)).collect()
+    }
+
+    fn old_text(&self, law: &Law, n: usize, edition: &Edition<'_>) -> Option<Page> {
+        let text = edition.text?;
+        let id = old_text_id(&law.id, n);
+        let label = edition.label();
+        let title = format!("{}（{label}）", law.title);
+        let mut page = Page::new(format!("laws/{id}.md"), &title, &id);
+        page.title = format!("{}（{label}）", law.short);
+        page.block(format!(
+            "<aside class=\"gk-notice\"><p>这一页是<strong>{}</strong>的原文，施行日期 {}，不是手册所列的现行版本；办理现在的申请，看<a href=\"{}\">《{}》</a>。原文来自导入的文件：{}。</p></aside>",
+            html(&label),
+            html(edition.since().unwrap_or("未知")),
+            html(&page.href(&format!("laws/{}.md", law.id))),
+            html(&law.short),
+            html(&Self::source(text))
+        ));
+        let mut headings = text.statute.headings.iter().peekable();
+        let mut chapters = 0;
+        for (index, article) in text.statute.articles.iter().enumerate() {
+            while let Some(heading) = headings.next_if(|h| h.before <= index) {
+                chapters += 1;
+                page.heading(2, &heading.text, &format!("{id}-ch-{chapters}"));
+            }
+            let place = Provision { sub: article.sub, ..Provision::article(article.number) };
+            page.heading(3, &article.label, &place.anchor(&id));
+            let mut wanted = of_article(article);
+            let html = self.original_at(&page, (&law.id, &id), article, &mut wanted);
+            page.block(format!("<div class=\"gk-original\">\n{html}</div>"));
+        }
+        Some(page)
     }
 
     /// A page for each two versions of a law that follow each other and whose texts were imported.
@@ -140,6 +190,21 @@ impl Site<'_> {
         }
         (!all.is_empty()).then(|| all.join("；"))
     }
+}
+
+/// The 款 and 项 of an article that get anchors: those that [`Site::original`] shows as lines of their own.
+fn of_article(article: &Article) -> BTreeSet<Provision> {
+    let whole = Provision { sub: article.sub, ..Provision::article(article.number) };
+    let many = article.paragraphs.len() > 1;
+    let mut all = BTreeSet::new();
+    for (number, paragraph) in (1..).zip(&article.paragraphs) {
+        let place = Provision { paragraph: many.then_some(number), ..whole };
+        if many {
+            all.insert(place);
+        }
+        all.extend(paragraph.items.iter().map(|i| Provision { item: Some(i.number), ..place }));
+    }
+    all
 }
 
 /// Text as HTML with its line breaks kept.

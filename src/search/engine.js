@@ -1,0 +1,817 @@
+// The search of the handbook: what the Rust files beside this one do, for the browser. Both take the same steps in the
+// same order, so that both give the same answers; tests/search.rs holds them to it. Change one, change the other.
+//
+// Everything stands inside one function: its source is handed to a worker. `data.rs` writes it with its words.
+"use strict";
+
+function gongkaiSearchEngine() {
+  // Everyday words: on each line what is said, >, and what it may mean.
+  var WORDS = "/* everyday.txt */";
+
+  // ---------------------------------------------------------------- folding (fold.rs)
+
+  function folding(pairs) {
+    var table = new Uint16Array(65536), u;
+    for (u = 0; u < 65536; u++) table[u] = u;
+    for (u = 0; u + 1 < pairs.length; u += 2) table[pairs.charCodeAt(u)] = pairs.charCodeAt(u + 1);
+    for (u = 0x41; u <= 0x5a; u++) table[u] = u + 0x20;
+    for (u = 0xff01; u <= 0xff5e; u++) table[u] = u - 0xfee0;
+    for (u = 0xff21; u <= 0xff3a; u++) table[u] = u - 0xff21 + 0x61;
+    table[0x3000] = 0x20;
+    table[0x3007] = table[0x25cb] = 0x96f6;
+    return table;
+  }
+
+  function isWord(u) {
+    return (u >= 0x4e00 && u <= 0x9fff) || (u >= 0x30 && u <= 0x39) || (u >= 0x61 && u <= 0x7a) ||
+      u === 0x3005 || u === 0x3006 || (u >= 0x3400 && u <= 0x4dbf) || (u >= 0xd800 && u <= 0xdfff) ||
+      (u >= 0xf900 && u <= 0xfaff);
+  }
+
+  // ---------------------------------------------------------------- numerals (text/numeral.rs)
+
+  var DIGITS = "零一二三四五六七八九";
+
+  function chinese(n) {
+    var units = [[1000, "千"], [100, "百"], [10, "十"], [1, ""]], out = "", gap = false;
+    if (n === 0 || n > 9999) return String(n);
+    units.forEach(function (unit) {
+      var digit = Math.floor(n / unit[0]) % 10;
+      if (digit === 0) { gap = out !== ""; return; }
+      if (gap) { out += "零"; gap = false; }
+      if (!(unit[0] === 10 && digit === 1 && out === "")) out += DIGITS[digit];
+      out += unit[1];
+    });
+    return out;
+  }
+
+  function digitOf(c) {
+    if (c >= "0" && c <= "9") return c.charCodeAt(0) - 48;
+    return c === "两" ? 2 : DIGITS.indexOf(c);
+  }
+
+  function unitOf(c) { return c === "十" ? 10 : c === "百" ? 100 : c === "千" ? 1000 : 0; }
+
+  function isNumeral(c) { return digitOf(c) >= 0 || unitOf(c) > 0; }
+
+  // 1 to 9999, or 0.
+  function number(text) {
+    var i, sum = 0, pending = -1, last = 10000, digits = text !== "";
+    for (i = 0; i < text.length; i++) digits = digits && digitOf(text[i]) >= 0;
+    if (digits) {
+      if (text.length > 4) return 0;
+      for (i = 0; i < text.length; i++) sum = sum * 10 + digitOf(text[i]);
+      return sum;
+    }
+    for (i = 0; i < text.length; i++) {
+      var digit = digitOf(text[i]), unit = unitOf(text[i]);
+      if (digit >= 0) {
+        if (pending > 0) return 0;
+        pending = digit;
+      } else {
+        if (unit === 0 || unit >= last || (pending < 1 && unit !== 10)) return 0;
+        sum += (pending > 0 ? pending : 1) * unit;
+        pending = -1;
+        last = unit;
+      }
+    }
+    sum += pending > 0 ? pending : 0;
+    return sum <= 9999 ? sum : 0;
+  }
+
+  function label(article) {
+    var two = article.split("_");
+    return "第" + chinese(Number(two[0])) + "条" + (two[1] ? "之" + chinese(Number(two[1])) : "");
+  }
+
+  // ---------------------------------------------------------------- names of laws (names.rs)
+
+  var STATE = "中华人民共和国";
+
+  function bare(name) {
+    return name.length > STATE.length && name.indexOf(STATE) === 0 ? name.slice(STATE.length) : name;
+  }
+
+  function isSubsequence(part, whole) {
+    var i = 0;
+    for (var j = 0; i < part.length && j < whole.length; j++) if (part[i] === whole[j]) i++;
+    return i === part.length;
+  }
+
+  // How well a name fits a law that is called `known`: 100 the same, 0 not at all.
+  function fits(name, known) {
+    if (name === known) return 100;
+    if (name.length < 2 || known.length < 2) return 0;
+    if (known.indexOf(name) >= 0) return 80 + 10 * name.length / known.length;
+    if (name[name.length - 1] === known[known.length - 1] && isSubsequence(name, known)) {
+      return 60 + 15 * name.length / known.length + (name[0] === known[0] ? 5 : 0);
+    }
+    return 0;
+  }
+
+  // ---------------------------------------------------------------- references in a query (reference.rs)
+
+  function blanks(text, at) { while (text[at] === " ") at++; return at; }
+
+  function numerals(text, at) { while (at < text.length && isNumeral(text[at])) at++; return at; }
+
+  // 第36条第1款第5项, 36条, 36(5) in a folded text, or null. Without 条 it is `sure` of nothing and must end the text.
+  function reference(text) {
+    for (var i = 0; i < text.length;) {
+      var from = text[i] === "第" ? blanks(text, i + 1) : i, to = numerals(text, from);
+      if (to === from) { i++; continue; }
+      var article = to - from < 9 ? number(text.slice(from, to)) : 0, after = blanks(text, to);
+      var found = { start: i, end: to, article: article, sub: 0, paragraph: 0, item: 0, sure: text[after] === "条" };
+      if (article && found.sure) {
+        found.end = after + 1;
+        if (text[found.end] === "之") {
+          var end = numerals(text, found.end + 1);
+          found.sub = number(text.slice(found.end + 1, end));
+          if (found.sub) found.end = end;
+        }
+        parts(text, found);
+        return found;
+      }
+      if (article) {
+        parts(text, found);
+        if (blanks(text, found.end) === text.length) return found;
+      }
+      i = to;
+    }
+    return null;
+  }
+
+  // 第1款第5项, 5项, (5) behind an article.
+  function parts(text, found) {
+    for (;;) {
+      var at = blanks(text, found.end);
+      if (text[at] === "的") at = blanks(text, at + 1);
+      if (text[at] === "第") at = blanks(text, at + 1);
+      var bracket = text[at] === "(";
+      if (bracket) at = blanks(text, at + 1);
+      var to = numerals(text, at), value = number(text.slice(at, to));
+      if (!value) return;
+      at = blanks(text, to);
+      if (bracket) {
+        if (text[at] !== ")") return;
+        to = at + 1;
+        at = blanks(text, to);
+      }
+      if (text[at] === "款" && !found.paragraph && !found.item) { found.paragraph = value; found.end = at + 1; }
+      else if (text[at] === "项" && !found.item) { found.item = value; found.end = at + 1; }
+      else if (bracket && !found.item) { found.item = value; found.end = to; }
+      else return;
+    }
+  }
+
+  // ---------------------------------------------------------------- the index of a small handbook (index.rs)
+
+  // The natural logarithm from additions and multiplications only: the same bits on every machine.
+  function ln(x) {
+    var exponent = 0;
+    while (x >= 2) { x /= 2; exponent++; }
+    var y = (x - 1) / (x + 1), square = y * y, term = y, sum = 0;
+    for (var k = 1; k < 40; k += 2) { sum += term / k; term *= square; }
+    return 2 * sum + exponent * 0.6931471805599453;
+  }
+
+  function pair(a, b) { return (a << 16 | b) >>> 0; }
+
+  // Numbers for tokens: a character is its own key, two in a row are one number of 32 bits.
+  function Vocabulary() {
+    var size = 1 << 18, used = 0, keys = new Uint32Array(size), ids = new Int32Array(size);
+    var singles = new Int32Array(65536), count = 0;
+    function slot(key) {
+      var h = Math.imul(key ^ key >>> 15, 0x9e3779b1) >>> 0 & size - 1;
+      while (keys[h] && keys[h] !== key) h = h + 1 & size - 1;
+      return h;
+    }
+    function grow() {
+      var old = keys, of = ids;
+      size *= 2;
+      keys = new Uint32Array(size);
+      ids = new Int32Array(size);
+      for (var i = 0; i < old.length; i++) if (old[i]) { var h = slot(old[i]); keys[h] = old[i]; ids[h] = of[i]; }
+    }
+    this.count = function () { return count; };
+    this.find = function (key) {
+      if (key < 65536) return singles[key];
+      var h = slot(key);
+      return keys[h] ? ids[h] : 0;
+    };
+    this.number = function (key) {
+      if (key < 65536) return singles[key] || (singles[key] = ++count);
+      var h = slot(key);
+      if (keys[h]) return ids[h];
+      if (++used * 2 > size) { grow(); h = slot(key); }
+      keys[h] = key;
+      return ids[h] = ++count;
+    };
+  }
+
+  // `docs`: [{ title, keywords, lines: [[anchor, text]] }]. Answers, for a token, in how many documents it stands, and
+  // those that are most about it with 1 to 255 for how much.
+  function index(table, docs, numbers) {
+    var words = new Vocabulary(), n = docs.length, at = 0, total = 0, d, k;
+    var stream = new Int32Array(1 << 20), starts = new Int32Array(n + 1), lengths = new Int32Array(n);
+    function read(text, sign) {
+      if (at + 2 * text.length > stream.length) {
+        var wider = new Int32Array(2 * stream.length + 2 * text.length);
+        wider.set(stream);
+        stream = wider;
+      }
+      var before = 0, count = 0;
+      for (var i = 0; i < text.length; i++) {
+        var u = table[text.charCodeAt(i)];
+        if (!isWord(u)) { before = 0; continue; }
+        stream[at++] = sign * words.number(u);
+        if (before) stream[at++] = sign * words.number(pair(before, u));
+        before = u;
+        count++;
+      }
+      return count;
+    }
+    for (d = 0; d < n; d++) {
+      starts[d] = at;
+      read(docs[d].title, -1);
+      docs[d].keywords.forEach(function (word) { read(word, -1); });
+      for (k = 0; k < docs[d].lines.length; k++) lengths[d] += read(docs[d].lines[k][1], 1);
+      total += lengths[d];
+    }
+    starts[n] = at;
+    var count = words.count(), seen = new Int32Array(count + 1).fill(-1), offsets = new Int32Array(count + 2), id;
+    for (d = 0; d < n; d++) for (k = starts[d]; k < starts[d + 1]; k++) {
+      id = Math.abs(stream[k]);
+      if (seen[id] !== d) { seen[id] = d; offsets[id + 1]++; }
+    }
+    for (id = 1; id <= count + 1; id++) offsets[id] += offsets[id - 1];
+    var documents = new Int32Array(offsets[count + 1]), weights = new Uint8Array(offsets[count + 1]);
+    var next = offsets.slice(), body = new Int32Array(count + 1), title = new Int32Array(count + 1), touched = [];
+    var average = Math.max(total, 1) / Math.max(n, 1);
+    for (d = 0; d < n; d++) {
+      touched.length = 0;
+      for (k = starts[d]; k < starts[d + 1]; k++) {
+        id = Math.abs(stream[k]);
+        if (body[id] === 0 && title[id] === 0) touched.push(id);
+        if (stream[k] < 0) title[id]++; else body[id]++;
+      }
+      var norm = 1 - numbers.b + numbers.b * lengths[d] / average;
+      for (k = 0; k < touched.length; k++) {
+        id = touched[k];
+        var often = body[id] / norm + numbers.title * title[id];
+        documents[next[id]] = d;
+        weights[next[id]++] = Math.max(1, Math.floor(255 * often / (numbers.k1 + often) + 0.5));
+        body[id] = title[id] = 0;
+      }
+    }
+    return function (key) {
+      var id = words.find(key);
+      if (!id) return null;
+      var from = offsets[id], to = offsets[id + 1];
+      return cut(documents.subarray(from, to), weights.subarray(from, to), numbers.postings);
+    };
+  }
+
+  // No list is longer than `most`: the documents that are most about the token stay, the earlier of equals.
+  function cut(documents, weights, most) {
+    var df = documents.length;
+    if (df <= most) return { df: df, documents: documents, weights: weights };
+    var counts = new Int32Array(257), i, least = 255, kept = 0;
+    for (i = 0; i < df; i++) counts[weights[i]]++;
+    while (kept + counts[least] <= most) kept += counts[least--];
+    var spare = most - kept, d = new Int32Array(most), w = new Uint8Array(most), at = 0;
+    for (i = 0; i < df; i++) if (weights[i] > least || (weights[i] === least && spare-- > 0)) {
+      d[at] = documents[i];
+      w[at++] = weights[i];
+    }
+    return { df: df, documents: d, weights: w };
+  }
+
+  // ---------------------------------------------------------------- the engine
+
+  // `store` is what a large handbook is read from, piece by piece; a small one comes whole in `shelf`.
+  function Engine(shelf, store) {
+    var numbers = shelf.numbers, table = folding(shelf.traditional), pages = shelf.pages, laws = [], docs = [];
+    var n = 0, postings = null, named = new Map(), says = new Map(), quiets = new Map(), longest = 1;
+
+    function fold(text) {
+      var out = "";
+      for (var i = 0; i < text.length; i++) out += String.fromCharCode(table[text.charCodeAt(i)]);
+      return out;
+    }
+    function dense(text) {
+      var out = "";
+      for (var i = 0; i < text.length; i++) {
+        var u = table[text.charCodeAt(i)];
+        if (isWord(u)) out += String.fromCharCode(u);
+      }
+      return out;
+    }
+
+    var text = store ? null : shelf.text.split("\n"), at = 0;
+    pages.forEach(function (page, p) {
+      var next = 1;
+      page.first = n;
+      page.articles = new Map();
+      page.keys = [];
+      page.p.split(" ").forEach(function (word, nth) {
+        var two = word.split(":"), article = two.length > 1 ? two[0] : String(next), steps = two[two.length - 1];
+        if (article === "-") article = ""; else { next = Number(article.split("_")[0]) + 1; page.articles.set(article, n); }
+        page.keys.push(article);
+        if (!store) {
+          var title = text[at++], lines = anchors(steps).map(function (anchor) { return [anchor, text[at++]]; });
+          docs.push({ title: title, lines: lines, folded: null, keywords: nth === 0 ? (page.n || []).concat(page.w || []) : [] });
+        }
+        n++;
+      });
+      page.end = n;
+      if (page.k === "law") {
+        laws.push({ page: p, names: [page.t].concat(page.n || []).map(function (name) { return bare(dense(name)); }) });
+      }
+    });
+    var pageOf = new Int32Array(n);
+    pages.forEach(function (page, p) { pageOf.fill(p, page.first, page.end); });
+    // Texts that are not in force are meant only where they are named with their year.
+    laws.forEach(function (law) { if (pages[law.page].s === shelf.old) law.names.shift(); });
+    laws.forEach(function (law) {
+      law.names.forEach(function (name) {
+        for (var i = 0; i + 1 < name.length; i++) {
+          var key = pair(name.charCodeAt(i), name.charCodeAt(i + 1)), list = named.get(key) || [];
+          if (list[list.length - 1] !== law.page) list.push(law.page);
+          named.set(key, list);
+        }
+      });
+    });
+    var own = [];
+    WORDS.split("\n").forEach(function (line) {
+      var two = line.split(">"), means = (two[1] || "").split(" ");
+      two[0].split(" ").forEach(function (say) {
+        if (says.size < shelf.synonyms) own.push([say].concat(means));
+        says.set(say, means);
+        longest = Math.max(longest, say.length);
+      });
+    });
+    shelf.quiet.forEach(function (word) { quiets.set(word, true); });
+    postings = store ? store.postings : index(table, docs, numbers);
+
+    // What `data.rs` writes for the lines of a record.
+    function anchors(steps) {
+      var out = [], last = "";
+      for (var i = 0; i < steps.length; i++) {
+        var two = last.split("=");
+        if (steps[i] === "+") last = two[0] + "=" + (Number(two[1] || 0) + 1);
+        else if (steps[i] === "*") last = "-" + (Number(two[0].slice(1)) + 1);
+        else if (steps[i] === "(") { var end = steps.indexOf(")", i); last = steps.slice(i + 1, end); i = end; }
+        out.push(last);
+      }
+      return out;
+    }
+
+    // The laws that a name may mean: the best only.
+    function lawsNamed(name) {
+      var best = 0, found = [];
+      name = bare(name);
+      if (name.length >= 2) laws.forEach(function (law) {
+        var score = 0;
+        law.names.forEach(function (known) { score = Math.max(score, fits(name, known)); });
+        if (score > best + 1) { best = score; found = []; }
+        if (score > 0 && score >= best - 1) { best = Math.max(best, score); found.push(law.page); }
+      });
+      return { score: best, laws: found };
+    }
+
+    // ---------------------------------------------------------------- reading a query (query.rs)
+
+    // Runs of words with their place: [start, text].
+    function runs(text) {
+      var out = [], start = -1;
+      for (var i = 0; i <= text.length; i++) {
+        var word = i < text.length && isWord(text.charCodeAt(i));
+        if (word && start < 0) start = i;
+        if (!word && start >= 0) { out.push([start, text.slice(start, i)]); start = -1; }
+      }
+      return out;
+    }
+
+    // The longest phrase at each place, from left to right.
+    function phrases(text, known, most, visit) {
+      for (var i = 0; i < text.length;) {
+        var length = Math.min(most, text.length - i);
+        while (length > 0 && !known.has(text.slice(i, i + length))) length--;
+        if (length > 0) visit(i, i + length);
+        i += Math.max(length, 1);
+      }
+    }
+
+    // The tokens of a run that begins at `at` of the query.
+    function tokensOf(text, at, quiet) {
+      var out = [];
+      for (var i = 0; i < text.length; i++) {
+        var single = text.length === 1 ? 1 : quiet[at + i] ? 0 : numbers.single;
+        if (single > 0) out.push({ key: text.charCodeAt(i), weight: single, start: at + i, end: at + i + 1, focus: false });
+        if (i + 1 < text.length) {
+          var hushed = quiet[at + i] + quiet[at + i + 1];
+          out.push({
+            key: pair(text.charCodeAt(i), text.charCodeAt(i + 1)), start: at + i, end: at + i + 2, focus: false,
+            weight: hushed === 2 ? numbers.quiet : hushed === 1 ? numbers.half : 1,
+          });
+        }
+      }
+      return out;
+    }
+
+    function plan(query) {
+      var text = fold(query.slice(0, numbers.units)), found = reference(text), refs = [], focus = [], place = null;
+      if (found) {
+        var name = dense(text.slice(0, found.start)), match = lawsNamed(name);
+        if (match.score === 0 && name[name.length - 1] === "的") match = lawsNamed(name.slice(0, -1));
+        if (match.score === 0) {
+          var before = runs(text.slice(0, found.start));
+          match = lawsNamed(before.length ? before[before.length - 1][1] : "");
+        }
+        var other = dense(text.slice(found.end)).length + (match.score > 0 ? 0 : name.length);
+        var few = other <= (match.score > 0 ? numbers.beside : numbers.without);
+        if (few && (found.sure || match.score > 0 || other === 0)) {
+          var article = found.article + (found.sub ? "_" + found.sub : "");
+          var among = match.score > 0 ? match.laws : laws.map(function (law) { return law.page; });
+          among.forEach(function (p) {
+            var doc = pages[p].articles.get(article);
+            if (doc !== undefined && (match.score > 0 || (refs.length < 3 && pages[p].s !== shelf.old))) refs.push(doc);
+          });
+          if (match.score > 0) focus = match.laws;
+          place = { paragraph: found.paragraph, item: found.item };
+          text = text.slice(0, found.start) + " 第" + chinese(found.article) + "条 " + text.slice(found.end);
+        }
+      }
+      var asked = runs(text), groups = [], plain = [], quiet = new Uint8Array(text.length), loud = 0;
+      // A query that is nothing but the name of a law means the law.
+      var whole = dense(text);
+      if (!refs.length && endsAsLaw(whole)) {
+        var named = lawsNamed(whole);
+        if (named.score >= 60) refs = named.laws.map(function (p) { return pages[p].first; });
+      }
+      asked.forEach(function (run) {
+        phrases(run[1], quiets, 4, function (a, b) { quiet.fill(1, run[0] + a, run[0] + b); });
+        for (var i = 0; i < run[1].length; i++) loud += 1 - quiet[run[0] + i];
+      });
+      if (loud === 0) quiet.fill(0);
+      asked.forEach(function (run) {
+        var at = run[0], words = run[1], spans = [], law = 0;
+        // The run, or how it begins, names a law.
+        var match = endsAsLaw(words) ? lawsNamed(words) : { score: 0, laws: [] };
+        if (match.score >= 60) { focus = focus.concat(match.laws); law = words.length; }
+        else for (var end = words.length - 1; end >= 2 && law === 0; end--) {
+          var head = lawsNamed(words.slice(0, end));
+          if (head.score === 100) { focus = focus.concat(head.laws); law = end; }
+        }
+        phrases(words, says, longest, function (a, b) { if (a >= law) spans.push([a, b, says.get(words.slice(a, b)), numbers.synonym]); });
+        for (var i = 0; i < words.length;) {
+          var j = numerals(words, i), value = j > i ? number(words.slice(i, j)) : 0;
+          var apart = spans.every(function (span) { return span[1] < i || j < span[0]; });
+          if (value && apart && words[i - 1] !== "第") {
+            var after = Math.min(j + 1, words.length);
+            var spelt = words[i] >= "0" && words[i] <= "9" ? chinese(value) : String(value);
+            spans.push([i, after, [spelt + words.slice(j, after)], 1]);
+          }
+          i = Math.max(j, i + 1);
+        }
+        spans.forEach(function (span) { quiet.fill(0, at + span[0], at + span[1]); });
+        tokensOf(words, at, quiet).forEach(function (token) {
+          var inside = false, across = false;
+          token.focus = token.end - at <= law;
+          spans.forEach(function (span) {
+            if (at + span[0] <= token.start && token.end <= at + span[1]) inside = true;
+            else if (token.start < at + span[1] && at + span[0] < token.end) across = true;
+          });
+          if (across) token.weight *= numbers.across;
+          if (!inside) plain.push(token);
+        });
+        spans.forEach(function (span) {
+          var own = tokensOf(words.slice(span[0], span[1]), at + span[0], quiet);
+          var others = span[2].map(function (other) { return tokensOf(other, 0, new Uint8Array(other.length)); });
+          groups.push({ readings: [own].concat(others), scale: span[3] });
+        });
+      });
+      return { asked: asked, plain: plain, groups: groups, focus: focus, refs: refs, place: place };
+    }
+
+    function endsAsLaw(name) {
+      return shelf.endings.some(function (ending) { return name.length > ending.length && name.slice(-ending.length) === ending; });
+    }
+
+    function each(p, visit) {
+      p.plain.forEach(visit);
+      p.groups.forEach(function (group) { group.readings.forEach(function (tokens) { tokens.forEach(visit); }); });
+    }
+
+    function keysOf(p) {
+      var keys = new Set();
+      each(p, function (token) { keys.add(token.key); });
+      return Array.from(keys);
+    }
+
+    // ---------------------------------------------------------------- ranking (rank.rs)
+
+    var score = new Float64Array(n), met = new Float64Array(n), stamp = new Int32Array(n), stamps = 0;
+    var groupScore = new Float64Array(n), groupMet = new Float64Array(n);
+    var partScore = new Float64Array(n), partMet = new Float64Array(n);
+
+    function idf(df) { return ln(1 + (n - df + 0.5) / (df + 0.5)); }
+
+    // Adds what tokens give to documents; answers the most that one document could get.
+    function add(tokens, scale, focus, score, met, touched) {
+      var most = 0;
+      tokens.forEach(function (token) {
+        var list = postings(token.key), among = token.focus && focus.length ? focus : named.get(token.key) || [];
+        if (!list && !among.length) return;
+        var gain = token.weight * scale * idf(list ? list.df : 0), mine = ++stamps, d;
+        most += gain;
+        if (list) for (var i = 0; i < list.documents.length; i++) {
+          d = list.documents[i];
+          if (met[d] === 0) touched.push(d);
+          score[d] += gain * list.weights[i] / 255;
+          met[d] += gain;
+          stamp[d] = mine;
+        }
+        among.forEach(function (p) {
+          for (d = pages[p].first; d < pages[p].end; d++) if (stamp[d] !== mine) {
+            if (met[d] === 0) touched.push(d);
+            score[d] += gain * numbers.law / 255;
+            met[d] += gain;
+            stamp[d] = mine;
+          }
+        });
+      });
+      return most;
+    }
+
+    function rank(p, options) {
+      var touched = [], total = add(p.plain, 1, p.focus, score, met, touched);
+      p.groups.forEach(function (group) {
+        var most = 0, mine = [];
+        group.readings.forEach(function (tokens, nth) {
+          var part = [];
+          most = Math.max(most, add(tokens, nth ? group.scale : 1, [], partScore, partMet, part));
+          part.forEach(function (d) {
+            if (groupMet[d] === 0) mine.push(d);
+            if (partScore[d] > groupScore[d]) { groupScore[d] = partScore[d]; groupMet[d] = partMet[d]; }
+            partScore[d] = partMet[d] = 0;
+          });
+        });
+        mine.forEach(function (d) {
+          if (met[d] === 0) touched.push(d);
+          score[d] += groupScore[d];
+          met[d] += groupMet[d];
+          groupScore[d] = groupMet[d] = 0;
+        });
+        total += most;
+      });
+      var hits = [], best = 0;
+      touched.forEach(function (d) {
+        var page = pages[pageOf[d]], cover = met[d] / total;
+        var value = score[d] * cover * Math.sqrt(cover) * numbers.kinds[page.k];
+        if (page.s === shelf.old || page.s === shelf.repealed) value *= numbers.old;
+        if (page.k === "law" && d === page.first) value *= numbers.head;
+        hits.push({ doc: d, score: value, cover: cover });
+        best = Math.max(best, cover);
+        score[d] = met[d] = 0;
+      });
+      p.refs.forEach(function (d) { if (!hits.some(function (hit) { return hit.doc === d; })) hits.push({ doc: d, score: 0, cover: 1 }); });
+      // What hardly touches the question is shown where there is nothing better, and never counted.
+      var bound = numbers.counted * Math.min(best, 1), facets = { kind: new Map(), outcome: new Map(), year: new Map(), state: new Map() };
+      var counted = 0, left = [];
+      hits.forEach(function (hit) {
+        var page = pages[pageOf[hit.doc]];
+        var values = { kind: [page.k], outcome: page.o || [], year: page.y ? [page.y] : [], state: page.s ? [page.s] : [] };
+        var failed = Object.keys(values).filter(function (key) { return options[key] && values[key].indexOf(options[key]) < 0; });
+        var counts = hit.cover >= bound || p.refs.indexOf(hit.doc) >= 0;
+        if (failed.length === 0) { left.push(hit); if (counts) counted++; }
+        if (counts) Object.keys(values).forEach(function (key) {
+          if (failed.length === 0 || (failed.length === 1 && failed[0] === key)) values[key].forEach(function (value) {
+            facets[key].set(value, (facets[key].get(value) || 0) + 1);
+          });
+        });
+      });
+      left.sort(function (a, b) { return b.score - a.score || a.doc - b.doc; });
+      return { hits: left, total: counted, facets: facets };
+    }
+
+    // ---------------------------------------------------------------- the best, looked at closely (finish.rs)
+
+    // Length of the longest piece of `part` that stands in `text`.
+    function common(part, text) {
+      var best = 0;
+      for (var i = 0; i + best < part.length;) if (text.indexOf(part.slice(i, i + best + 1)) >= 0) best++; else i++;
+      return best;
+    }
+
+    function closely(p, hit) {
+      var doc = docs[hit.doc], joined = "", found = 0;
+      if (!doc.folded) {
+        doc.head = dense(doc.title);
+        doc.folded = doc.head + " " + doc.lines.map(function (line) { return dense(line[1]); }).join("");
+      }
+      p.asked.forEach(function (run) { joined += run[1]; });
+      p.asked.forEach(function (run) { found += common(run[1], doc.folded); });
+      if (p.asked.length > 1) found = Math.max(numbers.apart * found, common(joined, doc.folded));
+      var whole = joined ? found / joined.length : 0;
+      var factor = 1 + numbers.piece * whole * whole;
+      if (whole >= numbers.apart) factor += numbers.exact;
+      if (joined && (doc.head === joined || bare(doc.head) === joined)) factor += numbers.same;
+      hit.score *= factor;
+    }
+
+    function finish(p, ranked, options) {
+      var hits = ranked.hits, top = hits.slice(0, numbers.checked), limit = options.limit || 10;
+      top.forEach(function (hit) { closely(p, hit); });
+      top.sort(function (a, b) { return b.score - a.score || a.doc - b.doc; });
+      hits = top.concat(hits.slice(numbers.checked));
+      var first = [];
+      p.refs.forEach(function (d, nth) {
+        hits.forEach(function (hit) { if (hit.doc === d) { hit.score = numbers.reference - nth; first.push(hit); } });
+      });
+      hits = first.concat(hits.filter(function (hit) { return first.indexOf(hit) < 0; }));
+      return hits.slice(0, Math.min(limit, Math.max(ranked.total, 10)));
+    }
+
+    function shown(p, hit, nth) {
+      var doc = docs[hit.doc], page = pages[pageOf[hit.doc]], article = page.keys[hit.doc - page.first];
+      var cut = snippet(p, doc, p.refs.indexOf(hit.doc) >= 0 ? p.place : null);
+      var base = page.a + (article ? "-art-" + article : "");
+      var anchor = cut.anchor[0] === "#" ? cut.anchor.slice(1) : base + cut.anchor.replace("=", "-");
+      return {
+        rank: nth + 1, score: hit.score, kind: page.k, law: page.k === "law" ? page.t : null,
+        title: article ? label(article) + (doc.title ? "　" + doc.title : "") : doc.title,
+        article: article ? label(article) : null, url: page.u + "#" + anchor,
+        snippet: cut.text, marks: cut.marks, badges: page.b || [], state: page.s || null, year: page.y || null,
+      };
+    }
+
+    // The line that says most of what was asked, cut around it.
+    function snippet(p, doc, place) {
+      var gains = new Map(), best = null, most = -1;
+      each(p, function (token) {
+        var list = postings(token.key), gain = token.weight * idf(list ? list.df : 0);
+        if (token.key >= 65536 || token.weight === 1) gains.set(token.key, Math.max(gain, gains.get(token.key) || 0));
+      });
+      doc.lines.forEach(function (line) {
+        var places = [], sum = 0, seen = new Set(), text = line[1];
+        for (var i = 0; i < text.length; i++) {
+          var a = table[text.charCodeAt(i)], b = i + 1 < text.length ? table[text.charCodeAt(i + 1)] : 0, length = 0, gain = 0;
+          if (isWord(a) && isWord(b) && gains.has(pair(a, b))) { length = 2; gain = gains.get(pair(a, b)); if (!seen.has(pair(a, b))) { seen.add(pair(a, b)); sum += gain; } }
+          else if (gains.has(a)) { length = 1; gain = gains.get(a); if (!seen.has(a)) { seen.add(a); sum += gain; } }
+          if (length) places.push([i, i + length, gain]);
+        }
+        if (place && isAt(line[0], place)) sum = 1e9;
+        if (sum > most) { most = sum; best = { line: line, places: places }; }
+      });
+      return best ? around(best.line, best.places) : { anchor: "", text: "", marks: [] };
+    }
+
+    // Whether a line's anchor (-2 for 第二款, =3 for 第三项, -2=3) is the 款 or 项 that was asked for.
+    function isAt(anchor, place) {
+      var two = anchor.split("="), item = two[1] || "";
+      if (place.item) return item === String(place.item) && (!place.paragraph || two[0] === "-" + place.paragraph || (two[0] === "" && place.paragraph === 1));
+      return place.paragraph > 0 && two[0] === "-" + place.paragraph;
+    }
+
+    function around(line, places) {
+      var text = line[1], width = numbers.snippet, from = 0;
+      if (text.length > width) {
+        var most = -1;
+        places.forEach(function (start, nth) {
+          var sum = 0;
+          for (var k = nth; k < places.length && places[k][1] <= start[0] + width; k++) sum += places[k][2];
+          if (sum > most) { most = sum; from = start[0]; }
+        });
+        from = Math.max(0, Math.min(from - numbers.lead, text.length - width));
+        if (from > 0 && isHalf(text.charCodeAt(from))) from--;
+      }
+      var to = Math.min(text.length, from + width);
+      if (to < text.length && isHalf(text.charCodeAt(to))) to--;
+      var before = from > 0 ? "…" : "", marks = [];
+      places.forEach(function (found) {
+        if (found[0] < from || found[1] > to) return;
+        var last = marks[marks.length - 1], start = found[0] - from + before.length, end = found[1] - from + before.length;
+        if (last && start <= last[1]) last[1] = Math.max(last[1], end); else marks.push([start, end]);
+      });
+      return { anchor: line[0], text: before + text.slice(from, to) + (to < text.length ? "…" : ""), marks: marks };
+    }
+
+    // The second half of a rare character.
+    function isHalf(u) { return u >= 0xdc00 && u <= 0xdfff; }
+
+    // ---------------------------------------------------------------- pinyin and suggestions (words.rs)
+
+    var known = null;
+    // Every name, keyword and synonym with its initials and its pinyin.
+    function vocabulary() {
+      if (known) return known;
+      var sounds = new Map(), all = new Set();
+      shelf.pinyin.split(" ").forEach(function (entry) {
+        var letters = entry.match(/^[a-z]*/)[0];
+        for (var i = letters.length; i < entry.length; i++) sounds.set(entry[i], (sounds.get(entry[i]) || []).concat(letters));
+      });
+      pages.forEach(function (page) {
+        (page.n || []).concat(page.w || [], page.o || [], page.k === "law" ? [] : [page.t]).forEach(function (word) { all.add(word); });
+      });
+      // The agency's own words come first.
+      own.forEach(function (group) { group.forEach(function (word) { all.add(word); }); });
+      known = [];
+      all.forEach(function (word) {
+        var text = dense(word);
+        if (text.length > 1) known.push({ word: word, text: text, sounds: text.split("").map(function (c) { return sounds.get(c) || [c]; }) });
+      });
+      return known;
+    }
+
+    // Whether letters are the initials of a word, or of its beginning.
+    function initials(sounds, letters) {
+      if (letters.length > sounds.length) return false;
+      for (var i = 0; i < letters.length; i++) {
+        if (!sounds[i].some(function (sound) { return sound[0] === letters[i]; })) return false;
+      }
+      return true;
+    }
+
+    // How many characters letters spell, each by its initial or in full: reached[i] are the letters used after i of them.
+    function spells(sounds, letters) {
+      var reached = [0], i;
+      for (i = 0; i < sounds.length && reached.length; i++) {
+        if (reached.indexOf(letters.length) >= 0) return i;
+        var next = [];
+        sounds[i].forEach(function (sound) {
+          reached.forEach(function (at) {
+            if (letters.substr(at, sound.length) === sound && next.indexOf(at + sound.length) < 0) next.push(at + sound.length);
+            if (letters[at] === sound[0] && next.indexOf(at + 1) < 0) next.push(at + 1);
+          });
+        });
+        reached = next;
+      }
+      return reached.indexOf(letters.length) >= 0 ? i : 0;
+    }
+
+    // What letters may stand for, the likeliest first.
+    function spelt(query) {
+      var letters = fold(query).replace(/[ ']/g, "");
+      if (!/^[a-z]{2,40}$/.test(letters)) return [];
+      var found = [];
+      vocabulary().forEach(function (entry, nth) {
+        var begins = initials(entry.sounds, letters), length = begins ? letters.length : spells(entry.sounds, letters);
+        var whole = length === entry.text.length;
+        var rank = length === 0 || (!whole && letters.length < 3) ? 9 : whole ? (begins ? 0 : 1) : (begins ? 2 : 3);
+        if (rank < 9) found.push([rank, entry.text.length, nth, entry.word]);
+      });
+      found.sort(function (a, b) { return a[0] - b[0] || a[1] - b[1] || a[2] - b[2]; });
+      return found.map(function (entry) { return entry[3]; });
+    }
+
+    // Other words worth trying: those that share most pairs of characters with the query.
+    function near(query) {
+      var text = dense(query.slice(0, numbers.units)), found = [];
+      vocabulary().forEach(function (entry, nth) {
+        var shared = 0;
+        for (var i = 0; i + 1 < entry.text.length; i++) if (text.indexOf(entry.text.slice(i, i + 2)) >= 0) shared++;
+        if (shared > 0 && entry.text !== text) found.push([shared / (entry.text.length - 1), nth, entry.word]);
+      });
+      found.sort(function (a, b) { return b[0] - a[0] || a[1] - b[1]; });
+      return found.slice(0, 6).map(function (entry) { return entry[2]; });
+    }
+
+    // ---------------------------------------------------------------- the whole way
+
+    function answer(p, ranked, options, extra) {
+      var hits = finish(p, ranked, options).map(function (hit, nth) { return shown(p, hit, nth); }), facets = {};
+      Object.keys(ranked.facets).forEach(function (key) {
+        facets[key] = Array.from(ranked.facets[key]);
+        facets[key].sort(function (a, b) { return b[1] - a[1] || (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0); });
+      });
+      return { hits: hits, total: ranked.total, facets: facets, reading: extra.reading, suggestions: extra.suggestions };
+    }
+
+    // options: limit, and values of kind, outcome, year, state that a hit must have. A promise where there is a store.
+    this.search = function (query, options) {
+      options = options || {};
+      var words = spelt(query), reading = words.length ? words[0] : null;
+      var p = plan(reading === null ? query : reading);
+      if (!store) {
+        var ranked = rank(p, options);
+        var suggestions = reading !== null ? words.slice(1, 7) : ranked.hits.length < 3 || ranked.hits[0].cover < 0.5 ? near(query) : [];
+        return answer(p, ranked, options, { reading: reading, suggestions: suggestions });
+      }
+      var self = this;
+      return store.load(keysOf(p)).then(function () {
+        var ranked = rank(p, options), top = ranked.hits.slice(0, Math.max(numbers.checked, options.limit || 10));
+        var needed = top.map(function (hit) { return hit.doc; }).concat(p.refs);
+        return store.fetch(needed, self).then(function () {
+          var suggestions = reading !== null ? words.slice(1, 7) : ranked.hits.length < 3 || ranked.hits[0].cover < 0.5 ? near(query) : [];
+          return answer(p, ranked, options, { reading: reading, suggestions: suggestions });
+        });
+      });
+    };
+    this.size = n;
+  }
+
+  return { Engine: Engine };
+}
+if (typeof module !== "undefined") module.exports = gongkaiSearchEngine;

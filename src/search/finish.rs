@@ -1,0 +1,210 @@
+//! The best hits looked at closely, and shown.
+
+use super::fold::{is_word, pair};
+use super::names::{bare, contains, count};
+use super::query::Plan;
+use super::rank::{Hit, Ranked};
+use super::shelf::{Kind, Line, Record};
+use super::{Engine, Found};
+use crate::citation::Provision;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
+
+/// Places of a line that were asked for: where they begin and end, and what they are worth.
+type Places = Vec<(usize, usize, f64)>;
+
+/// A line cut around what was asked.
+#[derive(Default)]
+struct Snippet {
+    anchor: String,
+    text: String,
+    marks: Vec<(usize, usize)>,
+}
+
+/// Length of the longest piece of `part` that stands in `text`.
+fn common(part: &[u16], text: &[u16]) -> usize {
+    let (mut best, mut i) = (0, 0);
+    while i + best < part.len() {
+        if part.get(i..=i + best).is_some_and(|piece| contains(text, piece)) {
+            best += 1;
+        } else {
+            i += 1;
+        }
+    }
+    best
+}
+
+impl Engine {
+    /// Puts the hits into their last order.
+    pub(super) fn finish(&self, plan: &Plan, ranked: &Ranked, limit: usize) -> Vec<Hit> {
+        let mut top: Vec<Hit> = ranked.hits.iter().take(self.numbers.checked).copied().collect();
+        for hit in &mut top {
+            hit.score *= self.closely(plan, hit.record);
+        }
+        top.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.record.cmp(&b.record)));
+        top.extend(ranked.hits.iter().skip(self.numbers.checked));
+        let mut first = vec![];
+        for (nth, record) in plan.refs.iter().enumerate() {
+            for hit in top.iter().filter(|h| h.record == *record) {
+                let below = f64::from(u32::try_from(nth).unwrap_or(u32::MAX));
+                first.push(Hit { score: self.numbers.reference - below, ..*hit });
+            }
+        }
+        let rest = top.into_iter().filter(|h| !plan.refs.contains(&h.record));
+        let hits: Vec<Hit> = first.iter().copied().chain(rest).collect();
+        hits.into_iter().take(limit.min(ranked.total.max(10))).collect()
+    }
+
+    /// By how much a record gains when its text is read: the more of the query stands in it as it was typed.
+    fn closely(&self, plan: &Plan, record: usize) -> f64 {
+        let Some(content) = self.record(record) else { return 1.0 };
+        let dense = |text: &str| self.shelf.fold.dense(text);
+        let head = dense(&content.title);
+        let mut folded = head.clone();
+        folded.push(0x20);
+        folded.extend(content.lines.iter().flat_map(|l| dense(&l.text)));
+        let joined: Vec<u16> = plan.asked.iter().flat_map(|(_, run)| run.iter().copied()).collect();
+        let pieces: usize = plan.asked.iter().map(|(_, run)| common(run, &folded)).sum();
+        let mut found = f64::from(u32::try_from(pieces).unwrap_or(u32::MAX));
+        if plan.asked.len() > 1 {
+            let together = f64::from(u32::try_from(common(&joined, &folded)).unwrap_or(u32::MAX));
+            found = (self.numbers.apart * found).max(together);
+        }
+        let whole = if joined.is_empty() { 0.0 } else { found / count(&joined) };
+        let mut factor = 1.0 + self.numbers.piece * whole * whole;
+        if whole >= self.numbers.apart {
+            factor += self.numbers.exact;
+        }
+        if !joined.is_empty() && (head == joined || bare(&head) == joined) {
+            factor += self.numbers.same;
+        }
+        factor
+    }
+
+    pub(super) fn shown(&self, plan: &Plan, hit: &Hit, nth: usize) -> Option<Found> {
+        let record = self.record(hit.record)?;
+        let page = self.shelf.pages.get(self.page_of(hit.record))?;
+        let place = plan.place.filter(|_| plan.refs.contains(&hit.record));
+        let snippet = self.snippet(plan, record, place);
+        let article = record.article.map(|(number, sub)| Provision { sub, ..Provision::article(number) });
+        let label = article.map(|a| a.to_string());
+        let title = match &label {
+            Some(label) if record.title.is_empty() => label.clone(),
+            Some(label) => format!("{label}　{}", record.title),
+            None => record.title.clone(),
+        };
+        Some(Found {
+            rank: nth + 1,
+            score: hit.score,
+            kind: page.kind,
+            title,
+            law: (page.kind == Kind::Law).then(|| page.title.clone()),
+            article: label,
+            url: record.url(page, &snippet.anchor),
+            snippet: snippet.text,
+            marks: snippet.marks,
+            badges: page.badges.clone(),
+            state: page.state,
+            year: page.year.clone(),
+        })
+    }
+
+    /// The line that says most of what was asked, cut around it.
+    fn snippet(&self, plan: &Plan, record: &Record, place: Option<(u32, u32)>) -> Snippet {
+        let mut gains: FxHashMap<u32, f64> = FxHashMap::default();
+        for token in plan.tokens() {
+            let gain = token.weight * self.idf(self.index.df(token.key));
+            if token.key >= 65_536 || token.weight == 1.0 {
+                let known = gains.entry(token.key).or_default();
+                *known = known.max(gain);
+            }
+        }
+        let (mut best, mut most) = (None, -1.0);
+        for line in &record.lines {
+            let (places, mut sum) = self.places(&line.text, &gains);
+            if place.is_some_and(|place| is_at(&line.anchor, place)) {
+                sum = 1e9;
+            }
+            if sum > most {
+                most = sum;
+                best = Some((line, places));
+            }
+        }
+        best.map_or_else(Snippet::default, |(line, places)| self.around(line, &places))
+    }
+
+    /// Where in a text the tokens stand, and what the different ones are worth together.
+    fn places(&self, text: &str, gains: &FxHashMap<u32, f64>) -> (Places, f64) {
+        let units = self.shelf.fold.text(text);
+        let (mut places, mut sum, mut seen) = (vec![], 0.0, BTreeSet::new());
+        for (i, unit) in units.iter().enumerate() {
+            let next = units.get(i + 1).copied().unwrap_or(0);
+            let both = pair(*unit, next);
+            let two = is_word(*unit) && is_word(next);
+            let (key, length) =
+                match (two && gains.contains_key(&both), gains.contains_key(&u32::from(*unit))) {
+                    (true, _) => (both, 2),
+                    (false, true) => (u32::from(*unit), 1),
+                    _ => continue,
+                };
+            let gain = gains.get(&key).copied().unwrap_or(0.0);
+            if seen.insert(key) {
+                sum += gain;
+            }
+            places.push((i, i + length, gain));
+        }
+        (places, sum)
+    }
+
+    fn around(&self, line: &Line, places: &Places) -> Snippet {
+        let units: Vec<u16> = line.text.encode_utf16().collect();
+        let half = |at: usize| units.get(at).is_some_and(|u| (0xDC00..=0xDFFF).contains(u));
+        let width = self.numbers.snippet;
+        let mut from = 0;
+        if units.len() > width {
+            let mut most = -1.0;
+            for (nth, (start, ..)) in places.iter().enumerate() {
+                let within = places.iter().skip(nth).take_while(|(_, end, _)| *end <= start + width);
+                let sum: f64 = within.map(|(.., gain)| gain).fold(0.0, |a, b| a + b);
+                if sum > most {
+                    most = sum;
+                    from = *start;
+                }
+            }
+            from = from.saturating_sub(self.numbers.lead).min(units.len() - width);
+            if from > 0 && half(from) {
+                from -= 1;
+            }
+        }
+        let mut to = units.len().min(from + width);
+        if to < units.len() && half(to) {
+            to -= 1;
+        }
+        let lead = usize::from(from > 0);
+        let mut marks: Vec<(usize, usize)> = vec![];
+        for (start, end, _) in places.iter().filter(|(start, end, _)| *start >= from && *end <= to) {
+            let (start, end) = (start - from + lead, end - from + lead);
+            match marks.last_mut() {
+                Some(last) if start <= last.1 => last.1 = last.1.max(end),
+                _ => marks.push((start, end)),
+            }
+        }
+        let mut text = if from > 0 { "…".to_owned() } else { String::new() };
+        text.push_str(&String::from_utf16_lossy(units.get(from..to).unwrap_or_default()));
+        if to < units.len() {
+            text.push('…');
+        }
+        Snippet { anchor: line.anchor.clone(), text, marks }
+    }
+}
+
+/// Whether a line's anchor is the 款 or 项 that was asked for.
+fn is_at(anchor: &str, (paragraph, item): (u32, u32)) -> bool {
+    let (first, second) = anchor.split_once('=').unwrap_or((anchor, ""));
+    let of_paragraph = paragraph > 0 && first == format!("-{paragraph}");
+    if item > 0 {
+        return second == item.to_string()
+            && (paragraph == 0 || of_paragraph || (first.is_empty() && paragraph == 1));
+    }
+    of_paragraph
+}

@@ -1,0 +1,183 @@
+//! In which records a character or a pair of characters stands, and how much each is about it.
+
+use super::fold::{Fold, is_word, pair};
+use super::numbers::Numbers;
+use super::shelf::Page;
+use rustc_hash::FxHashMap;
+
+/// The records that are most about a token, by number, with 1 to 255 for how much.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Postings {
+    /// In how many records it stands.
+    pub df: u32,
+    /// Number and weight; at most `Numbers::postings`.
+    pub records: Vec<(u32, u8)>,
+}
+
+/// For each token its postings, packed: the distance to the record before in groups of seven bits, then the weight.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Index {
+    lists: FxHashMap<u32, Packed>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Packed {
+    df: u32,
+    last: u32,
+    bytes: Vec<u8>,
+}
+
+impl Packed {
+    fn push(&mut self, record: u32, weight: u8) {
+        let mut gap = record - self.last;
+        while gap >= 0x80 {
+            self.bytes.push((gap & 0x7F) as u8 | 0x80);
+            gap >>= 7;
+        }
+        self.bytes.extend([gap as u8, weight]);
+        self.last = record;
+        self.df += 1;
+    }
+
+    fn unpack(&self) -> Vec<(u32, u8)> {
+        let mut all = Vec::with_capacity(self.df as usize);
+        let (mut record, mut gap, mut shift) = (0, 0, 0);
+        let mut bytes = self.bytes.iter();
+        while let Some(byte) = bytes.next() {
+            gap |= u32::from(byte & 0x7F) << shift;
+            shift += 7;
+            if byte & 0x80 == 0 {
+                record += gap;
+                all.push((record, bytes.next().copied().unwrap_or(1)));
+                (gap, shift) = (0, 0);
+            }
+        }
+        all
+    }
+}
+
+impl Index {
+    /// Reads all pages. Records are numbered from 0 over all pages.
+    pub(super) fn new(pages: &[Page], fold: &Fold, numbers: &Numbers) -> Self {
+        let table = fold.table();
+        let records =
+            || pages.iter().flat_map(|p| p.records.iter().enumerate().map(move |(n, r)| (p, n == 0, r)));
+        let lengths: Vec<u32> =
+            records().map(|(_, _, r)| r.lines.iter().map(|l| words(&table, &l.text)).sum()).collect();
+        let total: f64 = lengths.iter().map(|l| f64::from(*l)).sum();
+        let count = u32::try_from(lengths.len().max(1)).unwrap_or(u32::MAX);
+        let average = total.max(1.0) / f64::from(count);
+        let mut lists: FxHashMap<u32, Packed> = FxHashMap::default();
+        let (mut title, mut body): (Vec<u32>, Vec<u32>) = (vec![], vec![]);
+        for (record, ((page, first, content), length)) in (0..).zip(records().zip(&lengths)) {
+            title.clear();
+            body.clear();
+            tokens(&table, &content.title, &mut title);
+            if first {
+                for word in page.names.iter().chain(&page.keywords) {
+                    tokens(&table, word, &mut title);
+                }
+            }
+            for line in &content.lines {
+                tokens(&table, &line.text, &mut body);
+            }
+            title.sort_unstable();
+            body.sort_unstable();
+            let norm = 1.0 - numbers.b + numbers.b * f64::from(*length) / average;
+            each(&title, &body, |token, in_title, in_body| {
+                let often = f64::from(in_body) / norm + numbers.title * f64::from(in_title);
+                let weight = (255.0 * often / (numbers.k1 + often) + 0.5).floor().max(1.0);
+                lists.entry(token).or_default().push(record, weight as u8);
+            });
+        }
+        for list in lists.values_mut() {
+            list.cut(numbers.postings);
+        }
+        Self { lists }
+    }
+
+    /// What is known of a token.
+    pub(super) fn postings(&self, token: u32) -> Option<Postings> {
+        let list = self.lists.get(&token)?;
+        Some(Postings { df: list.df, records: list.unpack() })
+    }
+
+    /// In how many records a token stands.
+    pub(super) fn df(&self, token: u32) -> u32 {
+        self.lists.get(&token).map_or(0, |list| list.df)
+    }
+}
+
+impl Packed {
+    /// Keeps the records that are most about the token, the earlier of equals.
+    fn cut(&mut self, most: usize) {
+        self.bytes.shrink_to_fit();
+        let df = self.df;
+        if df as usize <= most {
+            return;
+        }
+        let all = self.unpack();
+        let mut counts = [0_usize; 256];
+        for (_, weight) in &all {
+            if let Some(count) = counts.get_mut(usize::from(*weight)) {
+                *count += 1;
+            }
+        }
+        let (mut kept, mut least) = (0, 255_u8);
+        while kept + counts.get(usize::from(least)).copied().unwrap_or(0) <= most {
+            kept += counts.get(usize::from(least)).copied().unwrap_or(0);
+            least -= 1;
+        }
+        let mut spare = most - kept;
+        let mut short = Self::default();
+        for (record, weight) in all {
+            let among = weight == least && spare > 0;
+            if among {
+                spare -= 1;
+            }
+            if weight > least || among {
+                short.push(record, weight);
+            }
+        }
+        short.bytes.shrink_to_fit();
+        *self = Self { df, ..short };
+    }
+}
+
+/// How many units of words a text has.
+fn words(table: &[u16], text: &str) -> u32 {
+    let word = |u: u16| is_word(table.get(usize::from(u)).copied().unwrap_or(u));
+    u32::try_from(text.encode_utf16().filter(|u| word(*u)).count()).unwrap_or(u32::MAX)
+}
+
+/// The tokens of a text: every unit of a word, and every two of a word that follow each other.
+fn tokens(table: &[u16], text: &str, out: &mut Vec<u32>) {
+    let mut before = 0;
+    for unit in text.encode_utf16() {
+        let unit = table.get(usize::from(unit)).copied().unwrap_or(unit);
+        if !is_word(unit) {
+            before = 0;
+            continue;
+        }
+        out.push(u32::from(unit));
+        if before != 0 {
+            out.push(pair(before, unit));
+        }
+        before = unit;
+    }
+}
+
+/// Every token of two sorted lists with how often it stands in each.
+fn each(title: &[u32], body: &[u32], mut visit: impl FnMut(u32, u32, u32)) {
+    let (mut title, mut body) = (title.iter().peekable(), body.iter().peekable());
+    while let Some(token) = [title.peek(), body.peek()].into_iter().flatten().map(|t| **t).min() {
+        let (mut in_title, mut in_body) = (0, 0);
+        while title.next_if(|t| **t == token).is_some() {
+            in_title += 1;
+        }
+        while body.next_if(|t| **t == token).is_some() {
+            in_body += 1;
+        }
+        visit(token, in_title, in_body);
+    }
+}

@@ -1,0 +1,117 @@
+//! The numbers and word lists of the ranking. The browser gets them with the data, so there is one place to change.
+
+use super::shelf::Kind;
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+
+/// How words are weighed. Found by trying on the odd lines of `tests/search/queries.jsonl`.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(super) struct Numbers {
+    /// How soon more of the same word says nothing new.
+    pub k1: f64,
+    /// How much the length of a record counts.
+    pub b: f64,
+    /// A word in a title or among keywords counts as so many in the text.
+    pub title: f64,
+    /// What a word in the name of a law gives to all its articles, of 255.
+    pub law: f64,
+    /// Weight of a single character beside pairs.
+    pub single: f64,
+    /// Weight of a pair within words that ask, and of one half within.
+    pub quiet: f64,
+    /// See `quiet`.
+    pub half: f64,
+    /// Weight of what stands for an everyday word.
+    pub synonym: f64,
+    /// Weight of a pair across the edge of an everyday word.
+    pub across: f64,
+    /// What the longest piece of the query that stands in a record adds.
+    pub piece: f64,
+    /// What a record gains that holds the query whole.
+    pub exact: f64,
+    /// What a record gains whose title is the query.
+    pub same: f64,
+    /// Weight of the page of a law beside its articles.
+    pub head: f64,
+    /// Weight of what is no longer in force.
+    pub old: f64,
+    /// From which share on a query counts as whole; and what several words found apart are worth.
+    pub apart: f64,
+    /// Which share of the best cover a record must have to be counted.
+    pub counted: f64,
+    /// Score of an article that was asked for by number.
+    pub reference: f64,
+    /// How many characters may stand beside an article with the name of its law.
+    pub beside: usize,
+    /// The same without the name of a law.
+    pub without: usize,
+    /// How many units of a query are read.
+    pub units: usize,
+    /// How many records are looked at closely.
+    pub checked: usize,
+    /// Longest list of documents for one token.
+    pub postings: usize,
+    /// Length of a snippet.
+    pub snippet: usize,
+    /// How much of it stands before the first mark.
+    pub lead: usize,
+}
+
+pub(super) const NUMBERS: Numbers = Numbers {
+    k1: 1.2,
+    b: 0.3,
+    title: 2.5,
+    law: 110.0,
+    single: 0.25,
+    quiet: 0.1,
+    half: 0.3,
+    synonym: 0.75,
+    across: 0.5,
+    piece: 0.8,
+    exact: 1.2,
+    same: 3.0,
+    head: 0.45,
+    old: 0.5,
+    apart: 0.95,
+    counted: 0.6,
+    reference: 1000.0,
+    beside: 20,
+    without: 8,
+    units: 256,
+    checked: 24,
+    postings: 4096,
+    snippet: 90,
+    lead: 12,
+};
+
+impl Numbers {
+    /// Weight of a kind of page.
+    pub(super) const fn kind(kind: Kind) -> f64 {
+        match kind {
+            Kind::Law => 1.1,
+            Kind::Question => 1.0,
+            Kind::Case | Kind::Letter => 0.85,
+            Kind::Policy => 0.9,
+            Kind::Guide => 0.8,
+        }
+    }
+
+    /// All of them for the browser.
+    pub(super) fn json(&self) -> Json {
+        let kinds: serde_json::Map<String, Json> =
+            Kind::ALL.iter().map(|k| (k.name().to_owned(), json!(Self::kind(*k)))).collect();
+        let mut all = json!(self);
+        if let Some(all) = all.as_object_mut() {
+            all.insert("kinds".to_owned(), kinds.into());
+        }
+        all
+    }
+}
+
+/// How names of laws end.
+pub(super) const ENDINGS: [&str; 7] = ["法", "条例", "规定", "办法", "解释", "细则", "规则"];
+
+/// Words of a question that say nothing of what is looked for.
+pub(super) const QUIET: &str = "怎么办 怎么样 怎么 怎样 如何 什么样 什么 是否 是不是 能不能 可不可以 要不要 有没有 可以 应该 \
+    应当 需要 必须 请问 哪些 哪个 哪里 哪儿 为什么 为何 吗 呢 吧 的 了 和 与 或者 还是 以及 对于 关于 一下 我 你 他 我们 \
+    他们 这个 那个 这种 一个 被 把 让 给 在 是 有 要 能 会 就 都 也 不 没 到 去 来 找 谁 几 多 做 算 时候 情况";

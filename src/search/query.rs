@@ -1,0 +1,273 @@
+//! What a query asks for: an article, a law, and words with what each is worth.
+
+use super::Engine;
+use super::fold::{is_word, pair, utf16};
+use super::names::{Match, named};
+use super::numbers::ENDINGS;
+use super::reference::{Reference, numerals, reference, value};
+use crate::text::chinese;
+
+/// A character or a pair of characters of the query.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Token {
+    pub key: u32,
+    pub weight: f64,
+    /// Where it stands in the query.
+    pub start: usize,
+    pub end: usize,
+    /// Whether it is part of the name of a law.
+    pub focus: bool,
+}
+
+/// Tokens of which one reading counts: what was typed, then what may stand for it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Group {
+    pub readings: Vec<Vec<Token>>,
+    /// What the other readings are worth beside the first.
+    pub scale: f64,
+}
+
+/// A run of a word that has other readings: from, to, the readings, what they are worth.
+type Span = (usize, usize, Vec<Vec<u16>>, f64);
+
+/// A query that was read.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Plan {
+    /// Its runs of words: where they begin, and their units.
+    pub asked: Vec<(usize, Vec<u16>)>,
+    /// Its tokens outside of everyday words.
+    pub plain: Vec<Token>,
+    /// For each everyday word or number its own tokens and those of what may stand for it.
+    pub groups: Vec<Group>,
+    /// Pages of laws that it names.
+    pub focus: Vec<usize>,
+    /// Records that it asks for by name or number, the likeliest first.
+    pub refs: Vec<usize>,
+    /// The 款 and 项 that it asks for, 0 where it does not.
+    pub place: Option<(u32, u32)>,
+}
+
+impl Plan {
+    /// All its tokens.
+    pub(super) fn tokens(&self) -> impl Iterator<Item = &Token> {
+        self.plain.iter().chain(self.groups.iter().flat_map(|g| &g.readings).flatten())
+    }
+}
+
+/// How many laws are tried where an article is asked for without one.
+const MOST_LAWS: usize = 3;
+
+impl Engine {
+    pub(super) fn plan(&self, query: &str) -> Plan {
+        let units: Vec<u16> = query.encode_utf16().take(self.numbers.units).collect();
+        let mut text: Vec<u16> = units.iter().map(|u| self.shelf.fold.unit(*u)).collect();
+        let mut plan = Plan::default();
+        if let Some(found) = reference(&text) {
+            text = self.article(text, &found, &mut plan);
+        }
+        plan.asked = runs(&text);
+        let whole: Vec<u16> = text.iter().copied().filter(|u| is_word(*u)).collect();
+        if plan.refs.is_empty() && ends_as_law(&whole) {
+            let named = named(&self.laws, &whole);
+            if named.score >= 60.0 {
+                plan.refs = named.laws.iter().filter_map(|p| self.first.get(*p).copied()).collect();
+            }
+        }
+        let mut quiet = self.quiet_places(&plan.asked, text.len());
+        for (at, words) in plan.asked.clone() {
+            self.read(at, &words, &mut quiet, &mut plan);
+        }
+        plan
+    }
+
+    /// Finds the law of an article; answers the query with the article in its usual spelling.
+    fn article(&self, text: Vec<u16>, found: &Reference, plan: &mut Plan) -> Vec<u16> {
+        let dense = |part: &[u16]| part.iter().copied().filter(|u| is_word(*u)).collect::<Vec<u16>>();
+        let before = text.get(..found.start).unwrap_or_default();
+        let after = text.get(found.end..).unwrap_or_default();
+        let name = dense(before);
+        let mut law = named(&self.laws, &name);
+        if law.score == 0.0
+            && let Some(short) = name.strip_suffix(utf16("的").as_slice())
+        {
+            law = named(&self.laws, short);
+        }
+        if law.score == 0.0 {
+            law = runs(before).last().map_or_else(Match::default, |(_, run)| named(&self.laws, run));
+        }
+        let known = law.score > 0.0;
+        let other = dense(after).len() + if known { 0 } else { name.len() };
+        let few = other <= if known { self.numbers.beside } else { self.numbers.without };
+        if !few || !(found.sure || known || other == 0) {
+            return text;
+        }
+        let article = (found.article, (found.sub > 0).then_some(found.sub));
+        let among = if known { law.laws.clone() } else { self.laws.iter().map(|l| l.page).collect() };
+        for page in among {
+            let record = self.articles.get(&(page, article));
+            let usual = known || (plan.refs.len() < MOST_LAWS && !self.is_old(page));
+            plan.refs.extend(record.filter(|_| usual));
+        }
+        if known {
+            plan.focus = law.laws;
+        }
+        plan.place = Some((found.paragraph, found.item));
+        [before, &utf16(&format!(" 第{}条 ", chinese(found.article))), after].concat()
+    }
+
+    /// 1 for every unit within words that only ask; nowhere, if that were everywhere.
+    fn quiet_places(&self, asked: &[(usize, Vec<u16>)], length: usize) -> Vec<u8> {
+        let (mut quiet, mut loud) = (vec![0; length], 0);
+        for (at, words) in asked {
+            for (a, b) in phrases(words, self.longest_quiet, |part| self.quiet.contains(part)) {
+                fill(&mut quiet, at + a, at + b, 1);
+            }
+            loud += quiet.iter().skip(*at).take(words.len()).filter(|q| **q == 0).count();
+        }
+        if loud == 0 { vec![0; length] } else { quiet }
+    }
+
+    /// Reads one run of words.
+    fn read(&self, at: usize, words: &[u16], quiet: &mut [u8], plan: &mut Plan) {
+        // The run, or how it begins, names a law.
+        let mut law = 0;
+        let whole = if ends_as_law(words) { named(&self.laws, words) } else { Match::default() };
+        if whole.score >= 60.0 {
+            plan.focus.extend(whole.laws);
+            law = words.len();
+        } else {
+            for end in (2..words.len()).rev() {
+                let head = named(&self.laws, words.get(..end).unwrap_or_default());
+                if head.score >= 100.0 {
+                    plan.focus.extend(head.laws);
+                    law = end;
+                    break;
+                }
+            }
+        }
+        let mut spans: Vec<Span> = vec![];
+        for (a, b) in phrases(words, self.longest, |part| self.says.contains_key(part)) {
+            if a >= law
+                && let Some(means) = words.get(a..b).and_then(|say| self.says.get(say))
+            {
+                spans.push((a, b, means.clone(), self.numbers.synonym));
+            }
+        }
+        Self::numbers_in(words, &mut spans);
+        for (a, b, ..) in &spans {
+            fill(quiet, at + a, at + b, 0);
+        }
+        for mut token in self.tokens_of(words, at, quiet) {
+            token.focus = token.end - at <= law;
+            let (mut inside, mut across) = (false, false);
+            for (a, b, ..) in &spans {
+                if at + a <= token.start && token.end <= at + b {
+                    inside = true;
+                } else if token.start < at + b && at + a < token.end {
+                    across = true;
+                }
+            }
+            if across {
+                token.weight *= self.numbers.across;
+            }
+            if !inside {
+                plan.plain.push(token);
+            }
+        }
+        for (a, b, means, scale) in &spans {
+            let own = self.tokens_of(words.get(*a..*b).unwrap_or_default(), at + a, quiet);
+            let others = means.iter().map(|mean| self.tokens_of(mean, 0, &vec![0; mean.len()]));
+            plan.groups.push(Group { readings: std::iter::once(own).chain(others).collect(), scale: *scale });
+        }
+    }
+
+    /// 20个 is 二十个, and the other way round.
+    fn numbers_in(words: &[u16], spans: &mut Vec<Span>) {
+        let mut i = 0;
+        while i < words.len() {
+            let j = numerals(words, i);
+            let number = if j > i { value(words, i, j) } else { 0 };
+            let apart = spans.iter().all(|(a, b, ..)| *b < i || j < *a);
+            let article = i > 0 && words.get(i - 1) == utf16("第").first();
+            if number > 0 && apart && !article {
+                let after = (j + 1).min(words.len());
+                let digits = words.get(i).is_some_and(|u| (0x30..=0x39).contains(u));
+                let mut spelt = utf16(&if digits { chinese(number) } else { number.to_string() });
+                spelt.extend(words.get(j..after).unwrap_or_default());
+                spans.push((i, after, vec![spelt], 1.0));
+            }
+            i = j.max(i + 1);
+        }
+    }
+
+    /// The tokens of a run that begins at `at` of the query.
+    fn tokens_of(&self, words: &[u16], at: usize, quiet: &[u8]) -> Vec<Token> {
+        let hushed = |place: usize| quiet.get(place).copied().unwrap_or(0);
+        let mut all = vec![];
+        for (i, unit) in words.iter().enumerate() {
+            let single = if words.len() == 1 {
+                1.0
+            } else if hushed(at + i) > 0 {
+                0.0
+            } else {
+                self.numbers.single
+            };
+            let start = at + i;
+            if single > 0.0 {
+                all.push(Token {
+                    key: u32::from(*unit),
+                    weight: single,
+                    start,
+                    end: start + 1,
+                    focus: false,
+                });
+            }
+            if let Some(next) = words.get(i + 1) {
+                let weight = match hushed(start) + hushed(start + 1) {
+                    2 => self.numbers.quiet,
+                    1 => self.numbers.half,
+                    _ => 1.0,
+                };
+                all.push(Token { key: pair(*unit, *next), weight, start, end: start + 2, focus: false });
+            }
+        }
+        all
+    }
+}
+
+fn fill(places: &mut [u8], from: usize, to: usize, value: u8) {
+    for place in places.iter_mut().take(to).skip(from) {
+        *place = value;
+    }
+}
+
+fn ends_as_law(name: &[u16]) -> bool {
+    ENDINGS.iter().map(|e| utf16(e)).any(|e| name.len() > e.len() && name.ends_with(&e))
+}
+
+/// Runs of words with their place.
+fn runs(text: &[u16]) -> Vec<(usize, Vec<u16>)> {
+    let mut out: Vec<(usize, Vec<u16>)> = vec![];
+    let mut open = false;
+    for (i, unit) in text.iter().enumerate() {
+        match out.last_mut().filter(|_| open) {
+            Some((_, run)) if is_word(*unit) => run.push(*unit),
+            _ if is_word(*unit) => out.push((i, vec![*unit])),
+            _ => {}
+        }
+        open = is_word(*unit);
+    }
+    out
+}
+
+/// The longest phrase at each place, from left to right.
+fn phrases(text: &[u16], longest: usize, known: impl Fn(&[u16]) -> bool) -> Vec<(usize, usize)> {
+    let (mut out, mut i) = (vec![], 0);
+    while i < text.len() {
+        let lengths = (1..=longest.min(text.len() - i)).rev();
+        let length = lengths.into_iter().find(|n| text.get(i..i + n).is_some_and(&known));
+        out.extend(length.map(|n| (i, i + n)));
+        i += length.unwrap_or(1);
+    }
+    out
+}

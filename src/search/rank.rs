@@ -1,0 +1,212 @@
+//! All records that a query touches, in order.
+
+use super::query::{Group, Plan, Token};
+use super::shelf::Kind;
+use super::{Engine, Options};
+use std::collections::BTreeMap;
+
+/// A record and what it is worth.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Hit {
+    pub record: usize,
+    pub score: f64,
+    /// Which share of the query it meets.
+    pub cover: f64,
+}
+
+/// Values with how many records have them.
+type Counts = BTreeMap<String, usize>;
+
+/// All hits, the best first, before they are looked at closely.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Ranked {
+    pub hits: Vec<Hit>,
+    pub total: usize,
+    /// kind, outcome, year, state.
+    pub facets: [Counts; 4],
+}
+
+/// The natural logarithm from additions and multiplications only: the same bits on every machine.
+fn ln(mut x: f64) -> f64 {
+    let mut exponent = 0.0;
+    while x >= 2.0 {
+        x /= 2.0;
+        exponent += 1.0;
+    }
+    let y = (x - 1.0) / (x + 1.0);
+    let square = y * y;
+    let (mut term, mut sum) = (y, 0.0);
+    for k in (1..40).step_by(2) {
+        sum += term / f64::from(k);
+        term *= square;
+    }
+    2.0 * sum + exponent * std::f64::consts::LN_2
+}
+
+/// What documents gain, by record.
+struct Gains {
+    score: Vec<f64>,
+    met: Vec<f64>,
+    /// The records that gained anything.
+    touched: Vec<usize>,
+}
+
+impl Gains {
+    fn new(count: usize) -> Self {
+        Self { score: vec![0.0; count], met: vec![0.0; count], touched: vec![] }
+    }
+
+    fn add(&mut self, record: usize, score: f64, met: f64) {
+        let (Some(s), Some(m)) = (self.score.get_mut(record), self.met.get_mut(record)) else { return };
+        if *m == 0.0 {
+            self.touched.push(record);
+        }
+        *s += score;
+        *m += met;
+    }
+
+    /// Keeps the better of what a record has and what it is offered.
+    fn raise(&mut self, record: usize, score: f64, met: f64) {
+        let (Some(s), Some(m)) = (self.score.get_mut(record), self.met.get_mut(record)) else { return };
+        if *m == 0.0 {
+            self.touched.push(record);
+        }
+        if score > *s {
+            (*s, *m) = (score, met);
+        }
+    }
+
+    fn take(&mut self, record: usize) -> (f64, f64) {
+        let taken = |all: &mut Vec<f64>| all.get_mut(record).map_or(0.0, std::mem::take);
+        (taken(&mut self.score), taken(&mut self.met))
+    }
+}
+
+impl Engine {
+    pub(super) fn idf(&self, df: u32) -> f64 {
+        let (all, df) = (f64::from(self.count), f64::from(df));
+        ln(1.0 + (all - df + 0.5) / (df + 0.5))
+    }
+
+    /// Adds what tokens give; answers the most that one record could get.
+    fn add(&self, tokens: &[Token], scale: f64, focus: &[usize], gains: &mut Gains) -> f64 {
+        let mut most = 0.0;
+        for token in tokens {
+            let list = self.index.postings(token.key);
+            let named = self.named.get(&token.key).map_or(&[][..], Vec::as_slice);
+            let among = if token.focus && !focus.is_empty() { focus } else { named };
+            if list.is_none() && among.is_empty() {
+                continue;
+            }
+            let list = list.unwrap_or_default();
+            let gain = token.weight * scale * self.idf(list.df);
+            most += gain;
+            for (record, weight) in &list.records {
+                gains.add(*record as usize, gain * f64::from(*weight) / 255.0, gain);
+            }
+            let mut seen: Vec<usize> = vec![];
+            for page in among {
+                if seen.contains(page) {
+                    continue;
+                }
+                seen.push(*page);
+                let Some(range) = self.range(*page) else { continue };
+                let from = range.start;
+                let mut held =
+                    list.records.iter().map(|(r, _)| *r as usize).skip_while(|r| *r < from).peekable();
+                for record in range {
+                    if held.next_if_eq(&record).is_none() {
+                        gains.add(record, gain * self.numbers.law / 255.0, gain);
+                    }
+                }
+            }
+        }
+        most
+    }
+
+    pub(super) fn rank(&self, plan: &Plan, options: &Options<'_>) -> Ranked {
+        let count = self.count as usize;
+        let (mut gains, mut group, mut part) = (Gains::new(count), Gains::new(count), Gains::new(count));
+        let mut total = self.add(&plan.plain, 1.0, &plan.focus, &mut gains);
+        for Group { readings, scale } in &plan.groups {
+            let mut most = 0.0_f64;
+            for (nth, tokens) in readings.iter().enumerate() {
+                let scale = if nth > 0 { *scale } else { 1.0 };
+                most = most.max(self.add(tokens, scale, &[], &mut part));
+                for record in std::mem::take(&mut part.touched) {
+                    let (score, met) = part.take(record);
+                    group.raise(record, score, met);
+                }
+            }
+            for record in std::mem::take(&mut group.touched) {
+                let (score, met) = group.take(record);
+                gains.add(record, score, met);
+            }
+            total += most;
+        }
+        let touched = std::mem::take(&mut gains.touched);
+        let mut hits: Vec<Hit> = touched
+            .into_iter()
+            .map(|record| {
+                let (score, met) = gains.take(record);
+                let cover = met / total;
+                Hit { record, score: self.weighed(record, score * cover * cover.sqrt()), cover }
+            })
+            .collect();
+        let best = hits.iter().map(|h| h.cover).fold(0.0, f64::max);
+        for record in &plan.refs {
+            if !hits.iter().any(|h| h.record == *record) {
+                hits.push(Hit { record: *record, score: 0.0, cover: 1.0 });
+            }
+        }
+        self.count_facets(plan, hits, self.numbers.counted * f64::min(best, 1.0), options)
+    }
+
+    /// What the kind and state of a record make of its score.
+    fn weighed(&self, record: usize, mut score: f64) -> f64 {
+        let page = self.page_of(record);
+        let Some(found) = self.shelf.pages.get(page) else { return score };
+        score *= super::numbers::Numbers::kind(found.kind);
+        if self.is_old(page) {
+            score *= self.numbers.old;
+        }
+        if found.kind == Kind::Law && self.first.get(page) == Some(&record) {
+            score *= self.numbers.head;
+        }
+        score
+    }
+
+    /// What hardly touches the question is shown where there is nothing better, and never counted.
+    fn count_facets(&self, plan: &Plan, hits: Vec<Hit>, bound: f64, options: &Options<'_>) -> Ranked {
+        let mut ranked = Ranked::default();
+        let wanted = [options.kind, options.outcome, options.year, options.state];
+        for hit in hits {
+            let Some(page) = self.shelf.pages.get(self.page_of(hit.record)) else { continue };
+            let values: [Vec<&str>; 4] = [
+                vec![page.kind.name()],
+                page.outcomes.iter().map(String::as_str).collect(),
+                page.year.iter().map(String::as_str).collect(),
+                page.state.into_iter().collect(),
+            ];
+            let failed: Vec<usize> = (0..)
+                .zip(wanted.iter().zip(&values))
+                .filter(|(_, (wanted, values))| wanted.is_some_and(|w| !values.contains(&w)))
+                .map(|(nth, _)| nth)
+                .collect();
+            let counts = hit.cover >= bound || plan.refs.contains(&hit.record);
+            if failed.is_empty() {
+                ranked.hits.push(hit);
+                ranked.total += usize::from(counts);
+            }
+            for (nth, (facet, values)) in ranked.facets.iter_mut().zip(&values).enumerate() {
+                if counts && (failed.is_empty() || failed == [nth]) {
+                    for value in values {
+                        *facet.entry((*value).to_owned()).or_default() += 1;
+                    }
+                }
+            }
+        }
+        ranked.hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.record.cmp(&b.record)));
+        ranked
+    }
+}

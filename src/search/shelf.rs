@@ -1,0 +1,465 @@
+//! What can be found: every page of the handbook cut into records, each a place that a person would open.
+
+use crate::citation::Provision;
+use crate::corpus::{
+    Article, Case, Clause, Confidence, Corpus, Edition, Entry, Guide, Law, OfficialText, Policy, Question,
+    State, old_text_id, section_anchor,
+};
+use crate::links::plain;
+use crate::statute;
+use serde::Serialize;
+use std::ops::Range;
+
+/// What kind of page something stands on, in the order in which equal hits are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// 法规
+    Law,
+    /// 问答
+    Question,
+    /// 案例
+    Case,
+    /// 文书
+    Letter,
+    /// 政策
+    Policy,
+    /// 指南
+    Guide,
+}
+
+impl Kind {
+    /// All kinds, in order.
+    pub const ALL: [Self; 6] =
+        [Self::Law, Self::Question, Self::Case, Self::Letter, Self::Policy, Self::Guide];
+
+    /// What staff read.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Law => "法规",
+            Self::Question => "问答",
+            Self::Case => "案例",
+            Self::Letter => "文书",
+            Self::Policy => "政策",
+            Self::Guide => "指南",
+        }
+    }
+
+    /// The name in JSON and in the search data.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Law => "law",
+            Self::Question => "question",
+            Self::Case => "case",
+            Self::Letter => "letter",
+            Self::Policy => "policy",
+            Self::Guide => "guide",
+        }
+    }
+}
+
+/// The state of a text that is not in force.
+pub(super) const OLD: &str = "旧版本";
+
+/// The state of a law that is not in force.
+pub(super) const REPEALED: &str = State::Repealed.label();
+
+/// One page of the handbook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// What it is.
+    pub kind: Kind,
+    /// Anchor of its title, and the beginning of most anchors on it.
+    pub anchor: String,
+    /// The page, relative to the handbook.
+    pub url: String,
+    /// Its full title.
+    pub title: String,
+    /// What a law is called besides; the first is what it is called in lists.
+    pub names: Vec<String>,
+    /// Words to find it by.
+    pub keywords: Vec<String>,
+    /// 现行有效, 已废止 …, for laws and policies.
+    pub state: Option<&'static str>,
+    /// Year of the law, policy or case, where known.
+    pub year: Option<String>,
+    /// Titles of the 答复情形 it is about.
+    pub outcomes: Vec<String>,
+    /// What a reader must know before relying on it: 待核, 教学示例（虚构）.
+    pub badges: Vec<String>,
+    /// Its records. The first is the page itself; a law's others are its articles, in order.
+    pub records: Vec<Record>,
+}
+
+/// A place that a hit leads to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Record {
+    /// The article, for those of laws: 条 and 之.
+    pub article: Option<(u32, Option<u32>)>,
+    /// Its heading: our heading of an article, the title of a page.
+    pub title: String,
+    /// Its text.
+    pub lines: Vec<Line>,
+}
+
+/// A paragraph, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Added to the anchor of the record; with `#` in front, an anchor of its own.
+    pub anchor: String,
+    /// Text without markup, on one line.
+    pub text: String,
+}
+
+impl Record {
+    /// Where a line with this anchor stands, relative to the handbook.
+    pub(super) fn url(&self, page: &Page, anchor: &str) -> String {
+        let article = self.article.map(|(number, sub)| Provision { sub, ..Provision::article(number) });
+        let base = article.map_or_else(|| page.anchor.clone(), |a| a.anchor(&page.anchor));
+        match anchor.strip_prefix('#') {
+            Some(own) => format!("{}#{own}", page.url),
+            None => format!("{}#{base}{}", page.url, anchor.replacen('=', "-", 1)),
+        }
+    }
+}
+
+/// Cuts the handbook into pages and records. Laws come first, those with the most notes in front.
+pub(super) fn pages(corpus: &Corpus) -> Vec<Page> {
+    let laws = corpus.laws_by_weight();
+    let mut all: Vec<Page> = laws.iter().map(|e| law(corpus, e)).collect();
+    all.extend(laws.iter().flat_map(|e| old_texts(corpus, e)));
+    all.extend(corpus.questions.values().map(|e| question(corpus, e)));
+    all.extend(corpus.cases.values().map(|e| case(corpus, e)));
+    all.extend(corpus.clauses_by_outcome().into_iter().map(|e| letter(corpus, e)));
+    all.extend(corpus.policies.values().map(|e| policy(corpus, e)));
+    all.extend(corpus.guides.iter().map(|(path, e)| guide(path, e)));
+    all
+}
+
+fn law(corpus: &Corpus, entry: &Entry<Law>) -> Page {
+    let law = &entry.header;
+    let text = corpus.text(&law.id);
+    let mut names = vec![law.short.clone()];
+    names.extend(law.aliases.iter().map(|a| a.trim_matches(['《', '》']).to_owned()));
+    let year = corpus.editions(&law.id).iter().rfind(|e| e.current).and_then(|e| Edition::made(e).map(year));
+    let mut head = Record { title: law.title.clone(), ..Record::default() };
+    let body = entry.body();
+    if !body.starts_with('#') {
+        let end = body.find("\n## ").or_else(|| body.find("\n### ")).unwrap_or(body.len());
+        push(&mut head.lines, "", body.get(..end).unwrap_or_default());
+    }
+    let mut records = vec![];
+    if let Some(text) = text {
+        around(&mut head, law, text);
+    }
+    let text = text.filter(|t| t.statute.kind == statute::Kind::Articles);
+    let mut places: Vec<Provision> = (1..=law.articles.unwrap_or(0)).map(Provision::article).collect();
+    places.extend(law.notes.iter().map(|n| n.provision));
+    places.extend(text.iter().flat_map(|t| &t.statute.articles).map(place));
+    places.sort_unstable();
+    places.dedup();
+    records.push(head);
+    for place in places {
+        let text = text.and_then(|t| t.statute.article(place.article, place.sub));
+        records.push(article(entry, place, law.note(place), text));
+    }
+    Page {
+        kind: Kind::Law,
+        anchor: law.id.clone(),
+        url: format!("laws/{}.html", law.id),
+        title: law.title.clone(),
+        names,
+        keywords: law.keywords.clone(),
+        state: Some(law.state.label()),
+        year: year.flatten(),
+        outcomes: vec![],
+        badges: badges(Some(law.confidence), &law.unverified, false),
+        records,
+    }
+}
+
+/// The imported texts that are not in force, each on a page of its own.
+fn old_texts(corpus: &Corpus, entry: &Entry<Law>) -> Vec<Page> {
+    let law = &entry.header;
+    let editions = corpus.editions(&law.id);
+    let old = editions.iter().filter(|e| !e.current).filter_map(|e| Some((e, e.text?)));
+    let page = |(n, (edition, text)): (usize, (&Edition<'_>, &OfficialText))| {
+        let year = Edition::made(edition).or(edition.since()).and_then(year);
+        let mut names: Vec<String> =
+            year.iter().flat_map(|y| [format!("{y}年{}", law.short), format!("{y}{}", law.short)]).collect();
+        names.push(format!("旧{}", law.short));
+        let head = Record { title: format!("{}（{}）", law.title, edition.label()), ..Record::default() };
+        let articles = text.statute.articles.iter().map(|a| Record {
+            article: Some((a.number, a.sub)),
+            lines: original(place(a), a, &|_| true),
+            ..Record::default()
+        });
+        Page {
+            kind: Kind::Law,
+            anchor: old_text_id(&law.id, n),
+            url: format!("laws/{}.html", old_text_id(&law.id, n)),
+            title: law.title.clone(),
+            names,
+            keywords: vec![],
+            state: Some(OLD),
+            year,
+            outcomes: vec![],
+            badges: vec![format!("旧版本：{}", edition.label())],
+            records: std::iter::once(head).chain(articles).collect(),
+        }
+    };
+    (1..).zip(old).map(page).collect()
+}
+
+fn place(article: &statute::Article) -> Provision {
+    Provision { sub: article.sub, ..Provision::article(article.number) }
+}
+
+/// What of a text belongs to no article.
+fn around(head: &mut Record, law: &Law, text: &OfficialText) {
+    let statute = &text.statute;
+    head.lines.extend(statute.preamble.iter().map(|l| line("", l)));
+    if statute.kind != statute::Kind::Articles {
+        for (index, article) in (1..).zip(&statute.articles) {
+            let anchor = format!("#{}-part-{index}", law.id);
+            let text = article.text();
+            let lines = text.lines().enumerate();
+            head.lines.extend(lines.map(|(nth, text)| match nth {
+                0 => line(&anchor, &format!("{}{text}", article.label)),
+                _ => line(&anchor, text),
+            }));
+        }
+    }
+    for (index, annex) in (1..).zip(&statute.annexes) {
+        let anchor = format!("#{}-annex-{index}", law.id);
+        head.lines.push(line(&anchor, &annex.title));
+        head.lines.extend(annex.text.lines().map(|l| line(&anchor, l)));
+    }
+}
+
+/// The text of an article where there is one, then our notes on it.
+fn article(
+    entry: &Entry<Law>,
+    place: Provision,
+    note: Option<&Article>,
+    text: Option<&statute::Article>,
+) -> Record {
+    let mut lines = vec![];
+    // An anchor that the page does not have would lead nowhere.
+    let known = entry.header.parts(place);
+    let exists = |part: Provision| known.contains(&part);
+    if let Some(text) = text {
+        lines = original(place, text, &exists);
+    }
+    if let Some(note) = note {
+        let words = |range: &Range<usize>| entry.text.get(range.clone()).unwrap_or_default();
+        push(&mut lines, "", words(&note.content));
+        for part in &note.parts {
+            let anchor = if exists(part.provision) { below(place, part.provision) } else { String::new() };
+            push(&mut lines, &anchor, words(&part.content));
+        }
+    }
+    Record {
+        article: Some((place.article, place.sub)),
+        title: note.map(|n| n.heading.clone()).unwrap_or_default(),
+        lines,
+    }
+}
+
+/// The lines of an article's text with the anchors of their 款 and 项.
+fn original(place: Provision, text: &statute::Article, exists: &dyn Fn(Provision) -> bool) -> Vec<Line> {
+    let anchor =
+        |part: Provision| if part != place && exists(part) { below(place, part) } else { String::new() };
+    let many = text.paragraphs.len() > 1;
+    let mut lines = vec![];
+    for (number, paragraph) in (1..).zip(&text.paragraphs) {
+        let whole = Provision { paragraph: many.then_some(number), ..place };
+        let (mut start, mut last) = (0, anchor(whole));
+        for words in paragraph.text.split('\n') {
+            if let Some(item) = paragraph.items.iter().find(|i| i.marker.start == start) {
+                last = anchor(Provision { item: Some(item.number), ..whole });
+            }
+            lines.push(line(&last, words));
+            start += words.len() + 1;
+        }
+    }
+    lines
+}
+
+/// What a part of an article adds to the anchor of the article: `-2` for 第二款, `=3` for 第三项, `-2=3` for both; the
+/// page has `-` for each, but a query may say which it means.
+fn below(article: Provision, part: Provision) -> String {
+    let number = |mark: char, number: Option<u32>| number.map(|n| format!("{mark}{n}")).unwrap_or_default();
+    debug_assert_eq!(article, part.whole());
+    number('-', part.paragraph) + &number('=', part.item)
+}
+
+fn question(corpus: &Corpus, entry: &Entry<Question>) -> Page {
+    let question = &entry.header;
+    let mut record = sections(entry, &question.title);
+    record.lines.extend(question.unverified.iter().map(|l| line("", l)));
+    Page {
+        keywords: question.keywords.clone(),
+        outcomes: outcomes(corpus, &question.outcomes),
+        badges: badges(Some(question.confidence), &question.unverified, false),
+        ..page(Kind::Question, ("questions", &question.id), &question.id, record)
+    }
+}
+
+fn case(corpus: &Corpus, entry: &Entry<Case>) -> Page {
+    let case = &entry.header;
+    let mut record = sections(entry, &case.title);
+    record.lines.insert(0, line("", &case.result));
+    record.lines.extend(
+        [Some(&case.origin), case.body.as_ref(), case.number.as_ref()]
+            .into_iter()
+            .flatten()
+            .map(|l| line("", l)),
+    );
+    Page {
+        keywords: case.keywords.clone(),
+        year: case.date.as_deref().and_then(year),
+        outcomes: outcomes(corpus, &case.outcomes),
+        badges: badges(Some(case.confidence), &case.unverified, case.fictional),
+        ..page(Kind::Case, ("cases", &case.id), &format!("case-{}", case.id), record)
+    }
+}
+
+fn policy(corpus: &Corpus, entry: &Entry<Policy>) -> Page {
+    let policy = &entry.header;
+    let mut record = Record { title: policy.title.clone(), ..Record::default() };
+    record.lines.push(line("", &policy.issuer));
+    push(&mut record.lines, "", entry.body());
+    Page {
+        keywords: vec![policy.number.clone()],
+        state: Some(policy.state.label()),
+        year: policy.date.as_deref().and_then(year),
+        outcomes: outcomes(corpus, &policy.outcomes),
+        badges: badges(Some(policy.confidence), &policy.unverified, false),
+        ..page(Kind::Policy, ("policies", &policy.id), &format!("policy-{}", policy.id), record)
+    }
+}
+
+fn letter(corpus: &Corpus, entry: &Entry<Clause>) -> Page {
+    let clause = &entry.header;
+    let mut record = Record { title: clause.title.clone(), ..Record::default() };
+    for (anchor, points) in
+        [("-use", &clause.use_when), ("-avoid", &clause.avoid_when), ("-proof", &clause.proof)]
+    {
+        record.lines.extend(points.iter().map(|p| line(anchor, p)));
+    }
+    let labels: Vec<&str> = clause.parameters.iter().map(|p| p.label.as_str()).collect();
+    record.lines.push(line("-fields", &labels.join("、")));
+    let template = without_tags(entry.body());
+    record.lines.extend(template.lines().filter(|l| !l.trim().is_empty()).map(|l| line("-sample", l)));
+    Page {
+        outcomes: outcomes(corpus, std::slice::from_ref(&clause.outcome)),
+        keywords: vec![clause.heading.clone()],
+        badges: badges(Some(clause.confidence), &clause.unverified, false),
+        ..page(Kind::Letter, ("letters", &clause.id), &format!("letter-{}", clause.id), record)
+    }
+}
+
+/// The words of a template that stand in every letter made from it: without placeholders, directives and marks of tables.
+fn without_tags(template: &str) -> String {
+    let mut out = String::with_capacity(template.len());
+    for (nth, piece) in template.split("{{").enumerate() {
+        let text = if nth == 0 { piece } else { piece.rsplit_once("}}").map_or("", |(_, text)| text) };
+        out.push_str(text);
+    }
+    let words = |line: &str| {
+        let line = line.trim_start_matches('#').trim();
+        let line =
+            if line.starts_with('@') { line.split_once(' ').map_or("", |(_, rest)| rest) } else { line };
+        line.replace(['|', '*'], " ")
+    };
+    out.lines().map(words).collect::<Vec<_>>().join("\n")
+}
+
+fn guide(path: &str, entry: &Entry<Guide>) -> Page {
+    let guide = &entry.header;
+    let mut record = Record { title: guide.title.clone(), ..Record::default() };
+    let body = entry.body();
+    let (mut anchor, mut count, mut at, mut from) = (String::new(), 0, 0, 0);
+    // As `handbook` sets them: an id in the heading, else the page's with a number.
+    for source in body.split_inclusive('\n') {
+        let hashes = source.bytes().take_while(|b| *b == b'#').count();
+        if (1..=6).contains(&hashes) && source.as_bytes().get(hashes) == Some(&b' ') {
+            push(&mut record.lines, &anchor, body.get(from..at).unwrap_or_default());
+            let own = source.split_once("{#").and_then(|(_, rest)| rest.split_once('}'));
+            anchor = own.map_or_else(
+                || {
+                    count += 1;
+                    format!("-{count}")
+                },
+                |(id, _)| format!("#{id}"),
+            );
+            from = at;
+        }
+        at += source.len();
+    }
+    push(&mut record.lines, &anchor, body.get(from..).unwrap_or_default());
+    let url = path.strip_suffix(".md").unwrap_or(path);
+    let mut page = page(Kind::Guide, ("", ""), &guide.id, record);
+    page.url = format!("{url}.html");
+    page.badges = badges(guide.confidence, &guide.unverified, false);
+    page
+}
+
+fn page(kind: Kind, (folder, id): (&str, &str), anchor: &str, record: Record) -> Page {
+    Page {
+        kind,
+        anchor: anchor.to_owned(),
+        url: format!("{folder}/{id}.html"),
+        title: record.title.clone(),
+        names: vec![],
+        keywords: vec![],
+        state: None,
+        year: None,
+        outcomes: vec![],
+        badges: vec![],
+        records: vec![record],
+    }
+}
+
+fn sections<T>(entry: &Entry<T>, title: &str) -> Record {
+    let mut record = Record { title: title.to_owned(), ..Record::default() };
+    for section in entry.sections() {
+        let text = entry.text.get(section.content.clone()).unwrap_or_default();
+        push(&mut record.lines, &format!("-{}", section_anchor(&section.title)), text);
+    }
+    record
+}
+
+fn outcomes(corpus: &Corpus, ids: &[String]) -> Vec<String> {
+    ids.iter().filter_map(|id| Some(corpus.outcome(id)?.title.clone())).collect()
+}
+
+fn badges(confidence: Option<Confidence>, unverified: &[String], fictional: bool) -> Vec<String> {
+    let doubtful = confidence.filter(|c| matches!(c, Confidence::S1 | Confidence::G));
+    let mut all: Vec<String> = doubtful.map(|c| c.label().to_owned()).into_iter().collect();
+    if fictional {
+        all.push("教学示例（虚构）".to_owned());
+    }
+    if !unverified.is_empty() {
+        all.push(format!("待核 {} 处", unverified.len()));
+    }
+    all
+}
+
+fn year(date: &str) -> Option<String> {
+    date.split('-').next().filter(|y| y.len() == 4).map(str::to_owned)
+}
+
+fn line(anchor: &str, text: &str) -> Line {
+    let text: Vec<&str> = text.split_whitespace().collect();
+    Line { anchor: anchor.to_owned(), text: text.join(" ") }
+}
+
+/// Markdown as lines of plain text.
+fn push(lines: &mut Vec<Line>, anchor: &str, markdown: &str) {
+    let text = plain(markdown);
+    lines.extend(text.lines().map(|l| line(anchor, l)).filter(|l| !l.text.is_empty()));
+}

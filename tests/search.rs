@@ -1,0 +1,295 @@
+//! The search: both twins give the same answers, every answer leads somewhere, and the command says what it found.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot prepare its files stops")]
+
+mod common;
+
+use common::{Handbook, project};
+use gongkai::search::{Answer, Engine, Options, Shelf};
+use serde_json::{Value as Json, json};
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write;
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+fn engine() -> &'static Engine {
+    static ENGINE: OnceLock<Engine> = OnceLock::new();
+    ENGINE.get_or_init(|| Engine::new(Shelf::new(&project().corpus)))
+}
+
+fn ask(query: &str) -> Answer {
+    engine().search(query, &Options::default())
+}
+
+fn first(query: &str) -> String {
+    ask(query).hits.first().map(|hit| hit.url.clone()).unwrap_or_default()
+}
+
+/// Every kind of query, good and bad.
+fn queries() -> Vec<String> {
+    let plain = [
+        "重复申请",
+        "条例36条",
+        "条例第三十六条第五项",
+        "复议法23条1款4项",
+        "保密法 第十九条",
+        "保密法",
+        "行诉法 38",
+        "36(5)",
+        "第三十三条",
+        "条例第999条",
+        "多久必须答复",
+        "打官司找哪个法院",
+        "查不到的文件怎么回",
+        "商业秘密 征求意见",
+        "20个工作日",
+        "二十个工作日",
+        "政府資訊公開條例",
+        "ＧＢ１８０３０",
+        "cfsq",
+        "chongfushenqing",
+        "chongfsq",
+        "zzzz",
+        "怎么办",
+        "法",
+        "第",
+        "第条",
+        "十百",
+        "",
+        "　 ",
+        "，。！？",
+        "<script>alert(1)</script>",
+        ".*+?^${}()|[]\\",
+        "😀😀",
+        "𠮷野",
+        "\u{0}\u{7f}",
+        "国办函〔2020〕109号",
+        "信息不存在 检索 证明",
+        "第三方不同意公开商业秘密还能不能公开",
+    ];
+    let mut all: Vec<String> = plain.map(str::to_owned).to_vec();
+    all.push("重复申请".repeat(2_500));
+    all.push("a".repeat(10_000));
+    all
+}
+
+/// Puts the data and the program together as the box does, and answers queries.
+const DRIVER: &str = r"
+const vm = require('vm'), fs = require('fs'), [engine, data] = process.argv.slice(1);
+let shelf;
+const room = { gongkaiSearchData: (all) => { shelf = all; } };
+vm.createContext(room);
+vm.runInContext(fs.readFileSync(engine, 'utf8'), room);
+vm.runInContext(fs.readFileSync(data, 'utf8'), room);
+const make = vm.runInContext('gongkaiSearchEngine', room), ready = new (make().Engine)(shelf);
+const calls = JSON.parse(fs.readFileSync(0, 'utf8'));
+console.log(JSON.stringify(calls.map(([query, options]) => ready.search(query, options))));
+";
+
+/// What the twin in JavaScript answers; `None` where there is no Node.
+fn twin(calls: &[Json]) -> Option<Vec<Json>> {
+    let folder = tempfile::tempdir().unwrap();
+    let shelf = Shelf::new(&project().corpus);
+    let (engine, data) = (folder.path().join("engine.js"), folder.path().join("data.js"));
+    fs::write(&engine, shelf.engine_script()).unwrap();
+    fs::write(&data, shelf.data_script()).unwrap();
+    let node = Command::new("node")
+        .args(["-e", DRIVER])
+        .args([&engine, &data])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn();
+    let Ok(mut node) = node else {
+        common::skipped("node is not installed");
+        return None;
+    };
+    node.stdin.take().unwrap().write_all(Json::from(calls).to_string().as_bytes()).unwrap();
+    let output = node.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(serde_json::from_slice(&output.stdout).unwrap())
+}
+
+#[test]
+fn both_twins_give_the_same_answers() {
+    let mut calls: Vec<(String, Json)> = queries().into_iter().map(|q| (q, json!({}))).collect();
+    calls.push(("期限".into(), json!({ "kind": "question", "limit": 3 })));
+    calls.push(("期限".into(), json!({ "state": "已废止" })));
+    calls.push(("不予公开".into(), json!({ "kind": "case", "outcome": "没有这样的情形" })));
+    let asked: Vec<Json> = calls.iter().map(|(query, options)| json!([query, options])).collect();
+    let Some(answers) = twin(&asked) else { return };
+    for ((query, options), theirs) in calls.iter().zip(&answers) {
+        let text = |key: &str| options[key].as_str();
+        let limit = options["limit"].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+        let options = Options {
+            limit,
+            kind: text("kind"),
+            outcome: text("outcome"),
+            year: text("year"),
+            state: text("state"),
+        };
+        let mut ours = serde_json::to_value(engine().search(query, &options)).unwrap();
+        let mut theirs = theirs.clone();
+        let name: String = query.chars().take(40).collect();
+        let (one, other) = (scores(&mut ours), scores(&mut theirs));
+        assert_eq!(ours, theirs, "{name}");
+        // Reading a number back from JSON may change its last bit.
+        let same = |(a, b): (&f64, &f64)| (a - b).abs() <= a.abs() * 1e-12;
+        assert!(one.iter().zip(&other).all(same), "{name}: {one:?} {other:?}");
+    }
+}
+
+/// Takes the scores out of an answer.
+fn scores(answer: &mut Json) -> Vec<f64> {
+    let hits = answer["hits"].as_array_mut().unwrap();
+    hits.iter_mut()
+        .map(|hit| hit.as_object_mut().unwrap().remove("score").unwrap().as_f64().unwrap())
+        .collect()
+}
+
+#[test]
+fn an_article_is_found_in_every_spelling_first() {
+    for query in [
+        "条例36条",
+        "条例第36条",
+        "《条例》第三十六条",
+        "信息公开条例 三十六条",
+        "政府信息公开条例36",
+        "条例３６条",
+        "中华人民共和国政府信息公开条例第三十六条",
+    ] {
+        assert!(first(query).starts_with("laws/foi-2019.html#foi-2019-art-36"), "{query}: {}", first(query));
+    }
+}
+
+#[test]
+fn an_item_that_was_asked_for_is_where_the_hit_leads() {
+    for query in ["条例36(5)", "条例三十六条第五项", "条例第36条第（五）项", "条例36条第一款第五项"]
+    {
+        assert_eq!(first(query), "laws/foi-2019.html#foi-2019-art-36-5", "{query}");
+    }
+    assert_eq!(first("复议法23条1款4项"), "laws/reconsideration-2023.html#reconsideration-2023-art-23-1-4");
+}
+
+#[test]
+fn the_name_of_a_law_is_the_law() {
+    for (query, url) in [
+        ("保密法", "laws/secrets-2024.html#secrets-2024"),
+        ("行政复议法", "laws/reconsideration-2023.html#reconsideration-2023"),
+        ("保密法实施条例", "laws/secrets-regulation-2024.html#secrets-regulation-2024"),
+    ] {
+        assert_eq!(first(query), url, "{query}");
+    }
+}
+
+#[test]
+fn letters_are_read_as_pinyin_also_where_a_character_has_two_sounds() {
+    for query in ["cfsq", "chongfushenqing", "chongfusq", "CFSQ"] {
+        assert_eq!(ask(query).reading.as_deref(), Some("重复申请"), "{query}");
+    }
+    assert_eq!(ask("重复申请").reading, None);
+}
+
+#[test]
+fn numbers_are_the_same_in_digits_and_in_characters() {
+    let urls = |query| ask(query).hits.iter().map(|hit| hit.url.clone()).collect::<BTreeSet<_>>();
+    let (one, other) = (urls("20个工作日"), urls("二十个工作日"));
+    assert!(one.intersection(&other).count() >= 5, "{one:?} {other:?}");
+}
+
+#[test]
+fn a_facet_counts_what_its_filter_leaves() {
+    let all = ask("不予公开");
+    for (kind, count) in &all.facets["kind"] {
+        let options = Options { kind: Some(kind), limit: 1_000, ..Options::default() };
+        assert_eq!(engine().search("不予公开", &options).total, *count, "{kind}");
+    }
+}
+
+#[test]
+fn what_is_no_longer_in_force_says_so() {
+    let options = Options { state: Some("已废止"), ..Options::default() };
+    let answer = engine().search("政府信息公开", &options);
+    assert!(!answer.hits.is_empty());
+    assert!(answer.hits.iter().all(|hit| hit.state == Some("已废止")), "{answer:?}");
+}
+
+#[test]
+fn marks_lie_on_what_was_asked() {
+    let answer = ask("重复申请");
+    let hit = answer.hits.iter().find(|hit| hit.snippet.contains("重复申请")).unwrap();
+    let units: Vec<u16> = hit.snippet.encode_utf16().collect();
+    let marked: Vec<String> =
+        hit.marks.iter().map(|(a, b)| String::from_utf16_lossy(&units[*a..*b])).collect();
+    assert!(marked.iter().any(|text| text == "重复申请"), "{marked:?} in {}", hit.snippet);
+}
+
+/// A law of our own with two versions, so that a text that is not in force has a page too.
+const OLD: &str = "示例市测试办法\n（2015年3月1日示例市人民政府公布，自2015年4月1日起施行）\n第一条　为了测试，写这一条。\n第二条　下列情形可以测试：\n（一）天气好；\n（二）有旧雨伞。\n第三条　本办法自2015年4月1日起施行。\n";
+const NEW: &str = "示例市测试办法\n（2022年3月1日示例市人民政府公布，自2022年4月1日起施行）\n第一条　为了检验，写这一条。\n第二条　下列情形可以检验：\n（一）天气好；\n（二）有新雨伞。\n第二款不编号，也是一款。\n第三条　本办法自2022年4月1日起施行。\n";
+
+#[test]
+fn every_place_that_a_hit_may_lead_to_exists() {
+    let handbook = Handbook::own();
+    for (text, day) in [(NEW, "2022-04-01"), (OLD, "2015-04-01")] {
+        handbook.write("办法.txt", text);
+        let run = handbook.run(&["law", "import", "办法.txt", "--effective", day, "--yes"]);
+        assert_eq!(run.code, 0, "{run:?}");
+    }
+    fs::remove_file(handbook.path("办法.txt")).unwrap();
+    assert_eq!(handbook.run(&["build"]).code, 0);
+    let project = gongkai::cli::Project::load(Some(handbook.root())).unwrap();
+    let places = Shelf::new(&project.corpus).places();
+    assert!(places.iter().any(|p| p.contains("-old-1.html#") && p.ends_with("-art-2-2")), "{places:?}");
+    let mut missing = vec![];
+    let mut pages = std::collections::BTreeMap::new();
+    for place in &places {
+        let (page, anchor) = place.split_once('#').unwrap();
+        let text = pages.entry(page.to_owned()).or_insert_with(|| {
+            fs::read_to_string(handbook.path("target/handbook").join(page)).unwrap_or_default()
+        });
+        if !text.contains(&format!("id=\"{anchor}\"")) {
+            missing.push(place);
+        }
+    }
+    assert!(missing.is_empty(), "{missing:?}");
+    for name in ["engine.js", "data.js"] {
+        assert!(handbook.path("target/handbook/search").join(name).is_file(), "{name}");
+    }
+    let run = handbook.run(&["search", "旧雨伞", "--json"]);
+    let hits: Json = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(hits[0]["law"], "示例市测试办法");
+    assert_eq!(hits[0]["article"], "第二条");
+    assert_eq!(hits[0]["state"], "旧版本");
+}
+
+#[test]
+fn the_command_lists_hits_for_people_and_for_programs() {
+    let handbook = Handbook::own();
+    let run = handbook.run(&["search", "条例36条"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stdout.contains("《中华人民共和国政府信息公开条例》第三十六条"), "{}", run.stdout);
+    let run = handbook.run(&["search", "条例", "36条", "--json", "--limit", "3"]);
+    let hits: Json = serde_json::from_str(&run.stdout).unwrap();
+    let keys = ["rank", "score", "kind", "title", "law", "article", "url", "snippet", "marks"];
+    for hit in hits.as_array().unwrap() {
+        assert!(keys.iter().all(|key| hit.get(key).is_some()), "{hit}");
+    }
+    assert_eq!(hits.as_array().unwrap().len(), 3);
+    assert_eq!(hits[0]["law"], "中华人民共和国政府信息公开条例");
+    assert_eq!(hits[0]["article"], "第三十六条");
+    let run = handbook.run(&["search", "重复申请", "--kind", "问答", "--json"]);
+    let hits: Json = serde_json::from_str(&run.stdout).unwrap();
+    assert!(hits.as_array().unwrap().iter().all(|hit| hit["kind"] == "question" && hit["law"].is_null()));
+    let run = handbook.run(&["search", "重复申请", "--kind", "小说"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("--kind 可以写 法规、问答、案例、文书、政策、指南"), "{}", run.stderr);
+}
+
+#[test]
+fn nothing_found_is_no_mistake_and_says_what_to_try() {
+    let handbook = Handbook::bare();
+    let run = handbook.run(&["search", "，。"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stdout.contains("没有找到"), "{}", run.stdout);
+}
