@@ -152,7 +152,8 @@ async function pagefind(records) {
 // English pipeline (trimmer, stop words, stemmer) of elasticlunr; the texts are stored in the index; the page searches it
 // with `expand`, any term, boosts 2, 1, 1. The trimmer takes every character that is not an ASCII letter, digit or "_"
 // off both ends, in the index as in the query, so that Chinese words vanish. elasticlunr.min.js: the file named by
-// MDBOOK_ELASTICLUNR (front-end/searcher in the crate mdbook-html), or the npm package.
+// MDBOOK_ELASTICLUNR (front-end/searcher in the crate mdbook-html), or the npm package. A book of the same records built
+// by mdBook 0.5.4 itself answers the same few of the queries and is silent to all others.
 function mdbook(records) {
   const own = process.env.MDBOOK_ELASTICLUNR;
   if (own && !fs.existsSync(own)) fail(`MDBOOK_ELASTICLUNR: no such file: ${own}`, 2);
