@@ -1484,6 +1484,7 @@ const UNSEEDED: &[&str] = &[
     "date-differs",
     "fee-amount",
     "function-missing",
+    "late-case-answer",
     "late-redone",
     "provisional-date",
     "remedy-court",

@@ -1215,6 +1215,27 @@ fn rule_4_a_correction_that_is_asked_for_too_late_is_warned_of() {
 }
 
 #[test]
+fn an_answer_to_a_review_or_a_suit_that_goes_in_too_late_is_warned_of() {
+    let warned = |id: &str, sets: &[&str]| {
+        let handbook = Handbook::own();
+        handbook.run(&["letter", "new", id, "--example", "-o", "a.toml"]);
+        let mut words = vec!["letter", "fill", "a.toml", "--format", "txt", "-o", "-"];
+        words.extend(sets.iter().flat_map(|set| ["--set", set]));
+        let run = handbook.run(&words);
+        assert_eq!(run.code, 0, "{run:?}");
+        run.stderr
+    };
+    // Received on Thursday 12 November 2026.
+    assert_eq!(warned("review-reply", &["date=2026-11-26"]), "");
+    assert!(warned("review-reply", &["date=2026-11-27"]).contains("10个工作日（最晚 2026-11-26）"));
+    let simple = "procedure=简易程序";
+    assert_eq!(warned("review-reply", &[simple, "date=2026-11-19"]), "");
+    assert!(warned("review-reply", &[simple, "date=2026-11-20"]).contains("5个工作日（最晚 2026-11-19）"));
+    assert_eq!(warned("suit-defence", &["date=2026-11-27"]), "");
+    assert!(warned("suit-defence", &["date=2026-11-28"]).contains("15日（最晚 2026-11-27）"));
+}
+
+#[test]
 fn rule_5_an_extension_whose_days_do_not_add_up_is_refused() {
     breaks("extension-notice", &[("new_deadline", "2026-11-20")], "延长 20 个工作日是 2026-11-19");
     breaks(

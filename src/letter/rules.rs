@@ -100,6 +100,7 @@ impl<'a> Audit<'a> {
         self.special_inquiry();
         self.partial();
         self.correction();
+        self.case_answer();
         self.extension();
         self.consultation();
         self.silence();
@@ -372,6 +373,38 @@ impl<'a> Audit<'a> {
             let message = format!("补正告知 {date} 已经超过7个工作日（最晚 {last}）");
             let hint = "《政府信息公开条例》第三十条要求自收到申请之日起7个工作日内一次性告知。已经超过的，原来的20个工作日稳妥按不停算（由条文推出，待核），尽量与申请人沟通，在原来的期限内答复";
             let diagnostic = self.diagnostic("late-correction", "date", message);
+            self.report.push(diagnostic.warning().hint(hint));
+        }
+    }
+
+    /// 答复书 and 答辩状 go in within the term of the law (行政复议法第四十八条、第五十四条第一款; 行政诉讼法第六十七条第一款).
+    fn case_answer(&mut self) {
+        let id = match self.outcome() {
+            "review-reply" if self.text("procedure") == Some("简易程序") => "review-answer-simple",
+            "review-reply" => "review-answer",
+            "suit-defence" => "suit-answer",
+            _ => return,
+        };
+        let rules = &self.corpus.rules;
+        let (Some(term), Some(date), Some(received)) =
+            (rules.terms.term(id), self.date("date"), self.date("copy_received_date"))
+        else {
+            return;
+        };
+        let question = Quick {
+            received,
+            count: term.count,
+            unit: term.unit,
+            extend: 0,
+            suspended: vec![],
+            corrected: None,
+        };
+        let Some(last) = question.answer(&rules.calendar, self.make_up(), false).deadline else { return };
+        if date > last {
+            let length = format!("{}{}", term.count, term.unit.label());
+            let message = format!("落款 {date} 已经超过从收到副本起的{length}（最晚 {last}）");
+            let hint = "逾期的，按没有证据、依据处理（《行政复议法》第七十条、《行政诉讼法》第三十四条第二款）；先核对收到的日期，最后一天怎样算照受理机关的通知（待核），来不及的立即与受理机关联系";
+            let diagnostic = self.diagnostic("late-case-answer", "date", message);
             self.report.push(diagnostic.warning().hint(hint));
         }
     }

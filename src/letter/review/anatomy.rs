@@ -390,7 +390,7 @@ fn kind(title: &str, said: &str) -> Kind {
     if any(title, &["收费", "说明理由", "缴费", "处理费"]) {
         return Kind::Procedural;
     }
-    if any(title, &["决定公开", "第三方"])
+    if any(title, &["决定公开", "公开决定", "第三方"])
         && any(said, &["贵单位", "贵公司", "你单位", "征求你", "征求您", "告知你"])
         && said.contains("决定公开")
     {
