@@ -641,6 +641,31 @@ fn a_file_that_was_edited_is_kept_and_said() {
 }
 
 #[test]
+fn a_file_that_no_row_is_for_any_more_is_kept_and_said() {
+    let handbook = Handbook::own();
+    let rows = |names: [&str; 2]| {
+        let text: String = csv(&[&[("申请人姓名或者名称", names[0])], &[("申请人姓名或者名称", names[1])]]);
+        handbook.write("表.csv", text);
+        batch(&handbook, "表.csv", &["--format", "txt"])
+    };
+    assert_eq!(rows(["张某", "李某"]).code, 0);
+    let old = made(&handbook);
+    for _ in 0..2 {
+        let run = rows(["章某", "李某"]);
+        assert!(run.code == 0 && run.stdout.contains("1 个文件是上次生成、这次没有对应的行"), "{run:?}");
+        let name = "0001 张某 不予公开告知书（商业秘密）.txt";
+        assert_eq!(made(&handbook)[name], old[name]);
+        let results = text_of_results(&handbook);
+        assert!(results.contains(&format!("\r\n,,{name},上次生成、这次没有对应的行,,")), "{results}");
+        assert_eq!(results.matches("没有对应的行").count(), 1, "{results}");
+    }
+    // A row with a mistake still has its file; and what was deleted is not spoken of.
+    fs::remove_file(handbook.path("文书/0001 张某 不予公开告知书（商业秘密）.txt")).unwrap();
+    let run = rows(["章某", ""]);
+    assert!(run.code == 1 && !run.stdout.contains("没有对应的行"), "{run:?}");
+}
+
+#[test]
 fn a_batch_that_was_killed_and_run_again_leaves_the_identical_folder() {
     let handbook = Handbook::own();
     let rows: Vec<Vec<(&str, &str)>> = (0..300).map(|_| vec![]).collect();

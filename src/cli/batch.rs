@@ -10,10 +10,10 @@ use crate::corpus::{Clause, DocumentKind};
 use crate::disk::{self, Batch, Written};
 use crate::letter::sheet::CellText;
 use crate::letter::{self, Answer, Block, COMMAND_LINE, Filler, Letter, Request, labels};
-use crate::table::{self, Row};
+use crate::table::{self, Book, Row, Value};
 use crate::text::{CellPlace, Diagnostic, Level, Place, Report, Sources, forbidden};
 use anyhow::{Context, bail};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 /// The table of results.
@@ -21,8 +21,13 @@ const RESULTS: &str = "结果.csv";
 /// Its first line, after the mark by which a spreadsheet knows UTF-8. A file that begins otherwise is not ours.
 const RESULTS_HEAD: &str =
     "\u{feff}行,序号,文件,状态,答复期限（自收到之日推算，未计征求意见和延期）,说明\r\n";
+/// The column of files in it, from 1.
+const FILES: u32 = 3;
 /// Longest file name, in characters and in bytes: Windows counts the former together with the folder, Linux the latter.
 const LONGEST_NAME: (usize, usize) = (100, 240);
+/// What is said of a file that the last run made and no row of this one is for.
+const LEFT: &str = "上次生成、这次没有对应的行";
+const LEFT_HINT: &str = "改过申请人、删去了行或者换过次序的，核对以后自己删去这个文件，不要误发";
 /// Most mistakes that are kept to be shown; the others stand in the table of results.
 const MOST_KEPT: usize = 1000;
 
@@ -51,7 +56,7 @@ pub fn run(project: &Project, args: &BatchArgs) -> anyhow::Result<Ending> {
         output::note("文书一份也没有生成。");
         return Ok(Ending::Findings);
     };
-    check_results(args)?;
+    let earlier = earlier(args)?;
     let Some(folder) = Batch::begin(&args.out).with_context(|| format!("写不了 {}", args.out.display()))?
     else {
         bail!("另一个 gongkai 正在往 {} 里写\n提示: 等它做完，或者换一个文件夹", args.out.display());
@@ -68,6 +73,7 @@ pub fn run(project: &Project, args: &BatchArgs) -> anyhow::Result<Ending> {
         all_counted,
         register: numbers::register_path(project, args.numbering.register.as_deref()),
         opened: Opened::NotYet,
+        earlier,
         filler: Filler::new(&project.corpus),
         repeated: repeated(&table.numbers),
         shown: Shown::default(),
@@ -101,18 +107,29 @@ fn clause<'a>(project: &'a Project, args: &BatchArgs, source: &Source) -> anyhow
     }
 }
 
-/// The table of results is ours to replace; another file of that name is not.
-fn check_results(args: &BatchArgs) -> anyhow::Result<()> {
+/// The files that the last run made, by its table of results. That table is ours to replace; another file of that name is
+/// not.
+fn earlier(args: &BatchArgs) -> anyhow::Result<BTreeSet<String>> {
     let path = args.out.join(RESULTS);
-    match std::fs::read(&path) {
-        Ok(bytes) if !args.force && !bytes.starts_with(RESULTS_HEAD.as_bytes()) => {
-            bail!(
-                "{} 不是这个命令写的，或者改过，没有动它\n提示: 把它改个名字；确定要换掉它，加上 --force",
-                path.display()
-            )
-        }
-        _ => Ok(()),
+    let Ok(bytes) = std::fs::read(&path) else { return Ok(BTreeSet::new()) };
+    let ours = bytes.starts_with(RESULTS_HEAD.as_bytes());
+    if !args.force && !ours {
+        bail!(
+            "{} 不是这个命令写的，或者改过，没有动它\n提示: 把它改个名字；确定要换掉它，加上 --force",
+            path.display()
+        )
     }
+    let mut files = BTreeSet::new();
+    // What cannot be read names no files.
+    if let Some(mut book) = ours.then(|| Book::open(bytes).ok()).flatten() {
+        let _ = book.rows("", &mut |row| {
+            if let Some(Value::Text(file)) = row.get(FILES).filter(|_| row.number > 1) {
+                files.insert(file.clone());
+            }
+            true
+        });
+    }
+    Ok(files)
 }
 
 struct Work<'a> {
@@ -128,6 +145,8 @@ struct Work<'a> {
     all_counted: bool,
     register: PathBuf,
     opened: Opened,
+    /// Files of the last run that no row of this one made or has mistakes in.
+    earlier: BTreeSet<String>,
     filler: Filler<'a>,
     /// How often each number was met, of those that stand in more than one row.
     repeated: BTreeMap<u32, u32>,
@@ -149,6 +168,8 @@ struct Tally {
     made: usize,
     kept: usize,
     wrong: usize,
+    /// Files of the last run that no row of this one is for.
+    left: usize,
 }
 
 /// A row that was read, and no letter made of it yet.
@@ -214,6 +235,10 @@ impl Work<'_> {
         let failed = failed.or_else(|| settle(self, &mut waiting).err());
         if let Some(error) = failed {
             return Err(error.context(format!("写不了 {}", out.display())));
+        }
+        for file in std::mem::take(&mut self.earlier).into_iter().filter(|file| out.join(file).is_file()) {
+            self.tally.left += 1;
+            results.add(&format!(",,{},{LEFT},,{LEFT_HINT}\r\n", table::escape(&table::safe(&file))))?;
         }
         results.finish(&out.join(RESULTS)).with_context(|| {
             format!("写不了 {}；它正开着的话，先关上，再运行一次", out.join(RESULTS).display())
@@ -350,12 +375,16 @@ impl Work<'_> {
 
     /// Writes the letter of one row. An error is machine trouble.
     fn written(&mut self, made: Made) -> anyhow::Result<Outcome> {
-        let Made { letter, kept, message, .. } = made;
+        let Made { number, letter, kept, message, .. } = made;
         let Some((file, letter, request)) = letter else {
             self.tally.wrong += 1;
+            // The file of a row with mistakes still has its row.
+            let head = format!("{number:04}");
+            self.earlier.retain(|file| file.split([' ', '-', '.']).next() != Some(&head));
             let deadline = String::new();
             return Ok(Outcome { file: String::new(), status: "有错，没有生成", deadline, message });
         };
+        self.earlier.remove(&file);
         let written = if kept {
             Written::Kept
         } else {
@@ -560,13 +589,16 @@ fn finish(
             output::note(&format!("后面还有 {} 处错误，没有列出来，都写在 {RESULTS} 里。", shown.left_out));
         }
     }
-    let Tally { made, kept, wrong } = tally;
+    let Tally { made, kept, wrong, left } = tally;
     let mut said = format!("生成 {made} 份");
     if *kept > 0 {
         said.push_str(&format!("；{kept} 份没有动：已有同名文件，内容不同（改过的）；要换掉，加 --force"));
     }
     if *wrong > 0 {
         said.push_str(&format!("；{wrong} 行有错，没有生成"));
+    }
+    if *left > 0 {
+        said.push_str(&format!("；{left} 个文件是{LEFT}，没有动，列在 {RESULTS} 最后，核对以后自己删去"));
     }
     let folder = args.out.display();
     output::print(&format!(
