@@ -1,5 +1,6 @@
 //! Letters a second: the same one-page letter filled and written as .docx files by this crate, and by docxtpl and
-//! docxtemplater where they are installed.
+//! docxtemplater where they are installed. All three count the processor time, user and system, of filling and writing;
+//! reading the handbook, and starting Python or Node, is left out for all of them.
 //!
 //! `cargo bench --bench letters`; for the peers `pip install docxtpl` and `npm install docxtemplater pizzip`, the folder
 //! of the latter in `NODE_PATH`. The peers get a template made from our own letter, every answer replaced by its
@@ -19,7 +20,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::time::Instant;
 
 /// A one-page letter.
 const LETTER: &str = "not-responsible";
@@ -35,7 +35,7 @@ fn main() {
     let letter = filler.fill(&example, &mut Report::default()).unwrap();
     println!("《{}》, {} parameters, files written, one core", letter.title, example.answers.len());
 
-    let start = Instant::now();
+    let start = processor_seconds();
     for number in 0..OURS {
         let mut request = example.clone();
         request.answers.insert("applicant".to_owned(), Answer::Text(format!("张某{number}")));
@@ -43,8 +43,10 @@ fn main() {
         fs::write(folder.path().join(format!("{}.docx", number % 1000)), docx::write(&letter).unwrap())
             .unwrap();
     }
-    let ours = OURS as f64 / start.elapsed().as_secs_f64();
-    println!("gongkai        {ours:8.0} letters/s (every letter checked against the rules of the field)");
+    let ours = OURS as f64 / (processor_seconds() - start);
+    println!(
+        "gongkai        {ours:8.0} letters/s of processor time (every letter checked against the rules of the field)"
+    );
 
     let answers: BTreeMap<&str, String> =
         example.answers.iter().filter_map(|(name, answer)| Some((name.as_str(), text(answer)?))).collect();
@@ -69,6 +71,14 @@ fn main() {
             None => println!("{name:14} not installed, skipped"),
         }
     }
+}
+
+/// Processor time of this process, as Linux tells it: user and system time in ticks of 10 ms.
+fn processor_seconds() -> f64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap();
+    // The fields after the program's name, which may hold blanks, begin with the third.
+    let (_, fields) = stat.rsplit_once(") ").unwrap();
+    fields.split(' ').skip(11).take(2).map(|ticks| ticks.parse::<f64>().unwrap()).sum::<f64>() / 100.0
 }
 
 fn text(answer: &Answer) -> Option<String> {

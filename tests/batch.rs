@@ -641,6 +641,31 @@ fn a_file_that_was_edited_is_kept_and_said() {
 }
 
 #[test]
+fn a_file_that_no_row_is_for_any_more_is_kept_and_said() {
+    let handbook = Handbook::own();
+    let rows = |names: [&str; 2]| {
+        let text: String = csv(&[&[("申请人姓名或者名称", names[0])], &[("申请人姓名或者名称", names[1])]]);
+        handbook.write("表.csv", text);
+        batch(&handbook, "表.csv", &["--format", "txt"])
+    };
+    assert_eq!(rows(["张某", "李某"]).code, 0);
+    let old = made(&handbook);
+    for _ in 0..2 {
+        let run = rows(["章某", "李某"]);
+        assert!(run.code == 0 && run.stdout.contains("1 个文件是上次生成、这次没有对应的行"), "{run:?}");
+        let name = "0001 张某 不予公开告知书（商业秘密）.txt";
+        assert_eq!(made(&handbook)[name], old[name]);
+        let results = text_of_results(&handbook);
+        assert!(results.contains(&format!("\r\n,,{name},上次生成、这次没有对应的行,,")), "{results}");
+        assert_eq!(results.matches("没有对应的行").count(), 1, "{results}");
+    }
+    // A row with a mistake still has its file; and what was deleted is not spoken of.
+    fs::remove_file(handbook.path("文书/0001 张某 不予公开告知书（商业秘密）.txt")).unwrap();
+    let run = rows(["章某", ""]);
+    assert!(run.code == 1 && !run.stdout.contains("没有对应的行"), "{run:?}");
+}
+
+#[test]
 fn a_batch_that_was_killed_and_run_again_leaves_the_identical_folder() {
     let handbook = Handbook::own();
     let rows: Vec<Vec<(&str, &str)>> = (0..300).map(|_| vec![]).collect();
@@ -686,13 +711,182 @@ fn two_batches_never_write_into_one_folder_at_once() {
     assert!(run.code == 2 && run.stderr.contains("另一个 gongkai"), "{run:?}");
 }
 
+// Numbers from the register
+
+const REGISTER: &str = "numbers.csv";
+
+/// A table of so many rows whose numbers are to be taken, for applicants of this name.
+fn counted(applicant: &str, rows: usize) -> String {
+    let names: Vec<String> = (1..=rows).map(|n| format!("{applicant}{n}")).collect();
+    let rows: Vec<[(&str, &str); 2]> =
+        names.iter().map(|name| [("文号", "自动"), ("申请人姓名或者名称", name.as_str())]).collect();
+    csv(&rows.iter().map(<[_; 2]>::as_slice).collect::<Vec<_>>())
+}
+
+/// The serials of the register, in its order, and what each was taken for.
+fn register(handbook: &Handbook) -> Vec<(u32, String)> {
+    let text = handbook.read(REGISTER);
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.split(',').collect();
+        (cells[2].parse().unwrap(), cells[5].to_owned())
+    };
+    text.lines().skip(1).map(row).collect()
+}
+
+fn in_order(table: &str, serials: impl IntoIterator<Item = u32>) -> Vec<(u32, String)> {
+    (1..).zip(serials).map(|(row, serial): (u32, u32)| (serial, format!("{table}#{row}"))).collect()
+}
+
 #[test]
-fn a_number_that_is_to_be_counted_is_never_printed_as_a_word() {
+fn rows_take_their_numbers_in_order_and_a_bad_row_takes_none() {
     let handbook = Handbook::own();
-    handbook.write("表.csv", csv(&[&[("文号", "自动")]]));
-    let run = batch(&handbook, "表.csv", &[]);
+    let text = counted("张某", 4);
+    let bad = text.replacen("张某2", "", 1);
+    handbook.write("表.csv", &bad);
+    let run = batch(&handbook, "表.csv", &["--format", "txt"]);
+    assert!(run.code == 1 && run.stdout.contains("生成 3 份；1 行有错"), "{run:?}");
+    let taken = |row: u32, serial: u32| (serial, format!("表.csv#{row}"));
+    assert_eq!(register(&handbook), [taken(1, 1), taken(3, 2), taken(4, 3)]);
+    assert!(text_of(&handbook, "0003").contains("〔2026〕2号") && !handbook.read(REGISTER).contains("张某"));
+    let (before, results) = (made(&handbook), text_of_results(&handbook));
+    assert!(results.contains(",文号 示例公开〔2026〕2号\r\n"), "{results}");
+    // Again: nobody gets another number, and the row that was put right gets the next.
+    assert_eq!(batch(&handbook, "表.csv", &["--format", "txt"]).code, 1);
+    assert_same_files(&before, &made(&handbook));
+    handbook.write("表.csv", text);
+    assert_eq!(batch(&handbook, "表.csv", &["--format", "txt"]).code, 0);
+    assert_eq!(register(&handbook), [taken(1, 1), taken(3, 2), taken(4, 3), taken(2, 4)]);
+    assert!(text_of(&handbook, "0002").contains("〔2026〕4号"));
+    let other = ["letter", "batch", "表.csv", "--template", ID, "--out", "另", "--format", "txt"];
+    assert_eq!(handbook.run(&other).code, 0);
+    assert_eq!(register(&handbook).len(), 4, "the same letter into another folder is the same letter");
+    assert_same_files(&files(&handbook.path("文书")), &files(&handbook.path("另")));
+}
+
+#[test]
+fn a_batch_with_numbers_that_was_killed_and_run_again_leaves_the_identical_folder() {
+    const ROWS: u32 = 450;
+    let handbook = Handbook::own();
+    handbook.write("表.csv", counted("张某", ROWS as usize));
+    let arguments = ["letter", "batch", "表.csv", "--template", ID, "--out", "文书"];
+    let count = || fs::read_dir(handbook.path("文书")).map_or(0, Iterator::count);
+    let mut killed = 0;
+    for least in [0, 3, 150, 300] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_gongkai"))
+            .current_dir(handbook.root())
+            .args(arguments)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let start = Instant::now();
+        while (count() < least || least == 0 && !handbook.path(REGISTER).exists())
+            && start.elapsed() < Duration::from_secs(120)
+        {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        if child.try_wait().unwrap().is_none() {
+            child.kill().unwrap();
+            killed += 1;
+        }
+        child.wait().unwrap();
+    }
+    assert!(killed > 0 && !handbook.path("文书/结果.csv").exists(), "{killed}");
+    let again = handbook.run(&arguments);
+    assert_eq!(again.code, 0, "{again:?}");
+    assert_eq!(register(&handbook), in_order("表.csv", 1..=ROWS), "in order, no gap, nothing twice");
+    let whole = Handbook::own();
+    whole.write("表.csv", counted("张某", ROWS as usize));
+    assert_eq!(whole.run(&arguments).code, 0);
+    assert_same_files(&files(&whole.path("文书")), &made(&handbook));
+}
+
+#[test]
+fn batches_at_once_never_take_the_same_number() {
+    const ROWS: u32 = 210;
+    let handbook = Handbook::own();
+    let tables = ["甲.csv", "乙.csv"];
+    tables.iter().for_each(|table| handbook.write(table, counted("张某", ROWS as usize)));
+    std::thread::scope(|scope| {
+        for table in tables {
+            let handbook = &handbook;
+            scope.spawn(move || {
+                let out = table.trim_end_matches(".csv");
+                let run = handbook.run(&["letter", "batch", table, "--template", ID, "--out", out]);
+                assert_eq!(run.code, 0, "{run:?}");
+            });
+        }
+    });
+    let all = register(&handbook);
+    assert_eq!(all.iter().map(|row| row.0).collect::<Vec<_>>(), (1..=2 * ROWS).collect::<Vec<_>>());
+    for table in tables {
+        let own: Vec<(u32, String)> = all.iter().filter(|row| row.1.starts_with(table)).cloned().collect();
+        assert_eq!(own, in_order(table, own.iter().map(|row| row.0)), "each in the order of its rows");
+        assert_eq!(own.len(), ROWS as usize);
+    }
+}
+
+#[test]
+fn from_and_set_and_an_own_register_go_with_a_batch() {
+    let handbook = Handbook::own();
+    handbook.write("表.csv", counted("张某", 2).replace("自动", ""));
+    let more = ["--set", "文号=自动", "--from", "12", "--register", "共享.csv", "--format", "txt"];
+    for _ in 0..2 {
+        let run = batch(&handbook, "表.csv", &more);
+        assert_eq!(run.code, 0, "may be said again when it is run again: {run:?}");
+        assert_eq!(handbook.read("共享.csv").lines().count(), 3);
+    }
+    assert!(text_of(&handbook, "0002").contains("〔2026〕13号"));
+    handbook.write("乙.csv", counted("李某", 1));
+    let run = batch(&handbook, "乙.csv", &["--from", "30", "--register", "共享.csv"]);
+    assert!(run.code == 1 && run.stderr.contains("已经到 13 号"), "{run:?}");
+}
+
+#[test]
+fn a_file_in_the_way_keeps_a_row_from_taking_a_number() {
+    let handbook = Handbook::own();
+    handbook.write("表.csv", counted("张某", 1));
+    handbook.write("文书/0001 张某1 不予公开告知书（商业秘密）.txt", "旧");
+    let run = batch(&handbook, "表.csv", &["--format", "txt"]);
+    assert!(run.code == 1 && run.stdout.contains("1 份没有动"), "{run:?}");
+    assert!(!handbook.path(REGISTER).exists() && text_of_results(&handbook).contains("没有取文号"));
+    assert_eq!(batch(&handbook, "表.csv", &["--format", "txt", "--force"]).code, 0);
+    assert_eq!(register(&handbook), in_order("表.csv", [1]));
+    // A request file cannot take what is a row's.
+    handbook.run(&["letter", "new", ID, "--example", "-o", "一.toml"]);
+    let request = handbook.read("一.toml");
+    let line = request.lines().find(|l| l.starts_with("number = ")).unwrap().to_owned();
+    handbook.write("一.toml", request.replace(&line, "number = \"示例公开〔2026〕1号\""));
+    let run = handbook.run(&["letter", "number", "一.toml"]);
+    assert!(run.code == 1 && run.stderr.contains("登记给了表格 表.csv 序号 1 的那一行"), "{run:?}");
+}
+
+#[test]
+fn a_row_that_is_not_known_again_takes_no_number() {
+    let handbook = Handbook::own();
+    let refused = |text: &str, words: &str| {
+        handbook.write("表.csv", text);
+        let before = fs::read(handbook.path(REGISTER)).ok();
+        let run = batch(&handbook, "表.csv", &[]);
+        assert!(run.code == 1 && run.stderr.contains(words), "{run:?}");
+        assert!(before == fs::read(handbook.path(REGISTER)).ok(), "{run:?}");
+    };
+    let text = counted("张某", 2);
     // kind: no-counter
-    assert!(run.code == 1 && run.stderr.contains("还不能自动编号"), "{run:?}");
+    let twice = text.replacen("文号,", "序号,文号,", 1).replace("\n自动", "\n7,自动");
+    refused(&twice, "序号 7 有两行");
+    handbook.write("表.csv", &text);
+    assert_eq!(batch(&handbook, "表.csv", &[]).code, 0);
+    let columns = columns();
+    let example = &columns.iter().find(|(label, _)| label == "申请编号").unwrap().1;
+    refused(&text.replace(example.as_str(), "99990001"), "现在这一行是申请 99990001");
+    refused(&text.replace("2026-", "2025-"), "是 2026 年的，落款日期是 2025 年");
+    handbook.replace(REGISTER, "示例公开〔2026〕2号,2026,2,", "示例公开〔2026〕2号,2026,3,");
+    refused(&text, "没有取号");
+    handbook.replace(REGISTER, "2号,2026,3,", "2号,2026,2,");
+    let code = handbook.read("book.toml").lines().find(|l| l.starts_with("code = ")).unwrap().to_owned();
+    handbook.replace("book.toml", &code, "");
+    refused(&text, "还没有设机关代字");
 }
 
 #[test]

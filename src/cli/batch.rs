@@ -1,38 +1,50 @@
 //! `gongkai letter batch`: one letter for each row of a table, and a table of what became of the rows.
 
 use super::letter::pairs_of;
+use super::numbers::{self, RowNumbers, Wanted};
 use super::sheet::{Source, Table, given, request, unreadable};
 use super::{BatchArgs, Ending, Format, Project, output};
 use crate::calendar::Date;
 use crate::clock::{Clock, Span};
 use crate::corpus::{Clause, DocumentKind};
-use crate::disk::{Batch, Written};
-use crate::letter::sheet::{CellText, RowTree};
-use crate::letter::{Answer, Block, COMMAND_LINE, Filler, Letter, Request};
-use crate::table::{self, Row};
+use crate::disk::{self, Batch, Written};
+use crate::letter::sheet::CellText;
+use crate::letter::{self, Answer, Block, COMMAND_LINE, Filler, Letter, Request, labels};
+use crate::table::{self, Book, Row, Value};
 use crate::text::{CellPlace, Diagnostic, Level, Place, Report, Sources, forbidden};
 use anyhow::{Context, bail};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 /// The table of results.
 const RESULTS: &str = "结果.csv";
 /// Its first line, after the mark by which a spreadsheet knows UTF-8. A file that begins otherwise is not ours.
 const RESULTS_HEAD: &str =
     "\u{feff}行,序号,文件,状态,答复期限（自收到之日推算，未计征求意见和延期）,说明\r\n";
+/// The column of files in it, from 1.
+const FILES: u32 = 3;
 /// Longest file name, in characters and in bytes: Windows counts the former together with the folder, Linux the latter.
 const LONGEST_NAME: (usize, usize) = (100, 240);
+/// What is said of a file that the last run made and no row of this one is for.
+const LEFT: &str = "上次生成、这次没有对应的行";
+const LEFT_HINT: &str = "改过申请人、删去了行或者换过次序的，核对以后自己删去这个文件，不要误发";
 /// Most mistakes that are kept to be shown; the others stand in the table of results.
 const MOST_KEPT: usize = 1000;
 
-/// What gives a row the number that its number column asks for with 自动; `None` where there is no counter.
-type NextNumber<'a> = dyn FnMut(u32) -> Option<String> + 'a;
+/// What stands in the place of a number that the program is to take.
+const COUNTED: &str = "自动";
+/// The field of the number.
+const NUMBER: &str = "number";
+/// Rows whose numbers are taken together: the register is read and written once for all of them.
+const TOGETHER: usize = 200;
 
 /// Makes the letters of a table.
 pub fn run(project: &Project, args: &BatchArgs) -> anyhow::Result<Ending> {
     let mut source = Source::open(&args.table)?;
     let clause = clause(project, args, &source)?;
-    let set = pairs_of(&args.set, args.date.as_deref())?;
+    let mut set = pairs_of(&args.set, args.date.as_deref())?;
     let given = given(project, clause, &set);
+    let all_counted = counted(project, clause, &mut set);
     let (mut report, mut cells) = (Report::default(), CellText::default());
     let path = source.path.clone();
     let set_text: String = set.iter().map(|(name, value)| format!("{name}={value}\n")).collect();
@@ -44,7 +56,7 @@ pub fn run(project: &Project, args: &BatchArgs) -> anyhow::Result<Ending> {
         output::note("文书一份也没有生成。");
         return Ok(Ending::Findings);
     };
-    check_results(args)?;
+    let earlier = earlier(args)?;
     let Some(folder) = Batch::begin(&args.out).with_context(|| format!("写不了 {}", args.out.display()))?
     else {
         bail!("另一个 gongkai 正在往 {} 里写\n提示: 等它做完，或者换一个文件夹", args.out.display());
@@ -56,14 +68,19 @@ pub fn run(project: &Project, args: &BatchArgs) -> anyhow::Result<Ending> {
         path: &path,
         set: &set,
         format: args.format.unwrap_or(Format::Docx),
-        force: args.force,
+        args,
+        folder: &folder,
+        all_counted,
+        register: numbers::register_path(project, args.numbering.register.as_deref()),
+        opened: Opened::NotYet,
+        earlier,
         filler: Filler::new(&project.corpus),
         repeated: repeated(&table.numbers),
         shown: Shown::default(),
         tally: Tally::default(),
     };
     work.shown.take(&report, cells, &path);
-    work.rows(&mut source, &folder, &args.out)?;
+    work.rows(&mut source)?;
     let Work { shown, tally, .. } = work;
     finish(project, (shown, set_text), &tally, args)
 }
@@ -90,18 +107,29 @@ fn clause<'a>(project: &'a Project, args: &BatchArgs, source: &Source) -> anyhow
     }
 }
 
-/// The table of results is ours to replace; another file of that name is not.
-fn check_results(args: &BatchArgs) -> anyhow::Result<()> {
+/// The files that the last run made, by its table of results. That table is ours to replace; another file of that name is
+/// not.
+fn earlier(args: &BatchArgs) -> anyhow::Result<BTreeSet<String>> {
     let path = args.out.join(RESULTS);
-    match std::fs::read(&path) {
-        Ok(bytes) if !args.force && !bytes.starts_with(RESULTS_HEAD.as_bytes()) => {
-            bail!(
-                "{} 不是这个命令写的，或者改过，没有动它\n提示: 把它改个名字；确定要换掉它，加上 --force",
-                path.display()
-            )
-        }
-        _ => Ok(()),
+    let Ok(bytes) = std::fs::read(&path) else { return Ok(BTreeSet::new()) };
+    let ours = bytes.starts_with(RESULTS_HEAD.as_bytes());
+    if !args.force && !ours {
+        bail!(
+            "{} 不是这个命令写的，或者改过，没有动它\n提示: 把它改个名字；确定要换掉它，加上 --force",
+            path.display()
+        )
     }
+    let mut files = BTreeSet::new();
+    // What cannot be read names no files.
+    if let Some(mut book) = ours.then(|| Book::open(bytes).ok()).flatten() {
+        let _ = book.rows("", &mut |row| {
+            if let Some(Value::Text(file)) = row.get(FILES).filter(|_| row.number > 1) {
+                files.insert(file.clone());
+            }
+            true
+        });
+    }
+    Ok(files)
 }
 
 struct Work<'a> {
@@ -111,7 +139,14 @@ struct Work<'a> {
     path: &'a str,
     set: &'a [(String, String)],
     format: Format,
-    force: bool,
+    args: &'a BatchArgs,
+    folder: &'a Batch,
+    /// Whether every row is to get a number from the register.
+    all_counted: bool,
+    register: PathBuf,
+    opened: Opened,
+    /// Files of the last run that no row of this one made or has mistakes in.
+    earlier: BTreeSet<String>,
     filler: Filler<'a>,
     /// How often each number was met, of those that stand in more than one row.
     repeated: BTreeMap<u32, u32>,
@@ -119,11 +154,44 @@ struct Work<'a> {
     tally: Tally,
 }
 
+/// The register as far as this batch knows it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Opened {
+    NotYet,
+    Fine,
+    /// It has mistakes, which were shown.
+    Wrong,
+}
+
 #[derive(Default)]
 struct Tally {
     made: usize,
     kept: usize,
     wrong: usize,
+    /// Files of the last run that no row of this one is for.
+    left: usize,
+}
+
+/// A row that was read, and no letter made of it yet.
+struct Waiting {
+    row: u32,
+    number: u32,
+    /// Where it says that its number is to be taken from the register.
+    counted: Option<Place>,
+    request: Option<Request>,
+    report: Report,
+    cells: CellText,
+}
+
+/// A row's letter, not written yet.
+struct Made {
+    row: u32,
+    number: u32,
+    /// The file, and what goes into it; nothing where a mistake is in the way.
+    letter: Option<(String, Letter, Request)>,
+    /// Whether a file of that name stands in the way of taking a number.
+    kept: bool,
+    message: String,
 }
 
 /// What became of a row.
@@ -136,36 +204,49 @@ struct Outcome {
 
 impl Work<'_> {
     /// Goes through the rows once; nothing of a row is kept but its mistakes.
-    fn rows(&mut self, source: &mut Source, folder: &Batch, out: &std::path::Path) -> anyhow::Result<()> {
-        let mut results = folder.growing()?;
+    fn rows(&mut self, source: &mut Source) -> anyhow::Result<()> {
+        let out = &self.args.out;
+        let mut results = self.folder.growing()?;
         results.add(RESULTS_HEAD)?;
         let bar = output::Count::start(self.table.numbers.len());
         let mut next = 0;
         let mut failed = None;
+        let mut waiting: Vec<Waiting> = vec![];
+        let mut settle = |work: &mut Self, waiting: &mut Vec<Waiting>| -> anyhow::Result<()> {
+            for made in work.made(std::mem::take(waiting))? {
+                let (row, number) = (made.row, made.number);
+                results.add(&line(row, number, &work.written(made)?))?;
+                bar.one_more();
+            }
+            Ok(())
+        };
         let read = source.book.rows(&source.sheet, &mut |row| {
             if !self.table.reading.heading.is_data(&row) {
                 return true;
             }
             let number = self.table.numbers.get(next).copied().unwrap_or(0);
             next += 1;
-            let done = self.row(&row, number, folder).and_then(|outcome| {
-                results.add(&line(row.number, number, &outcome)).map_err(anyhow::Error::from)
-            });
-            bar.one_more();
-            failed = done.err();
+            waiting.push(self.row(&row, number));
+            let more = waiting.len() < TOGETHER && waiting.iter().any(|w| w.counted.is_some());
+            failed = if more { None } else { settle(self, &mut waiting).err() };
             failed.is_none()
         });
         read.map_err(|why| unreadable(self.path, &why))?;
+        let failed = failed.or_else(|| settle(self, &mut waiting).err());
         if let Some(error) = failed {
             return Err(error.context(format!("写不了 {}", out.display())));
+        }
+        for file in std::mem::take(&mut self.earlier).into_iter().filter(|file| out.join(file).is_file()) {
+            self.tally.left += 1;
+            results.add(&format!(",,{},{LEFT},,{LEFT_HINT}\r\n", table::escape(&table::safe(&file))))?;
         }
         results.finish(&out.join(RESULTS)).with_context(|| {
             format!("写不了 {}；它正开着的话，先关上，再运行一次", out.join(RESULTS).display())
         })
     }
 
-    /// Makes and writes the letter of one row. An error is machine trouble.
-    fn row(&mut self, row: &Row, number: u32, folder: &Batch) -> anyhow::Result<Outcome> {
+    /// Reads one row.
+    fn row(&self, row: &Row, number: u32) -> Waiting {
         let mut report = Report::default();
         let mut tree =
             self.table.reading.row(&self.clause.id, row, (number, &self.table.details), &mut report);
@@ -178,21 +259,138 @@ impl Work<'_> {
                 Diagnostic::error("hidden-row", Place::new(self.path, range), message).warning().hint(hint),
             );
         }
-        numbered(&mut tree, self.path, number, &mut |_| None, &mut report);
+        let mut counted = self.all_counted.then(|| Place::new(self.path, 0..0));
+        if let Some(node) = tree.field(NUMBER).filter(|node| node.text() == COUNTED) {
+            counted = Some(Place::new(self.path, node.range()));
+            node.set(placeholder(self.project));
+        }
         let cells = tree.cells.clone();
-        let made = request(self.project, tree, (self.path, self.set), &mut report)
-            .filter(|_| !report.has_errors())
-            .and_then(|request| Some((self.filler.fill(&request, &mut report)?, request)));
-        let message = messages(&report, cells.cells.as_slice(), self.path);
+        let request = request(self.project, tree, (self.path, self.set), &mut report);
+        let request = request.filter(|_| !report.has_errors());
+        let mut waiting = Waiting { row: row.number, number, counted, request, report, cells };
+        if waiting.counted.is_some() {
+            let known = self.table.reading.heading.number(row).is_ok_and(|n| n.is_some());
+            self.countable(&mut waiting, known);
+        }
+        waiting
+    }
+
+    /// Whether a number can be taken for a row: there must be a code, and the row must be known again the next time.
+    fn countable(&self, waiting: &mut Waiting, known: bool) {
+        let (Some(place), Some(request)) = (&waiting.counted, &waiting.request) else { return };
+        let wrong = if self.project.agency.get("code").is_none() {
+            let hint = "在 book.toml 的 [preprocessor.gongkai.agency] 下面写 code = \"示例公开\" 这样一行，写本机关的代字";
+            ("no-code", "还没有设机关代字，取不了文号".to_owned(), hint)
+        } else if self.repeated.contains_key(&waiting.number) {
+            let message = format!("序号 {} 有两行，不知道哪一行取过哪个文号", waiting.number);
+            ("no-counter", message, "由程序取文号的表，每一行的序号要不同")
+        } else if !known && registration(request).is_empty() {
+            let message = "这一行没有序号，也没有申请编号，下一次认不出它取过哪个文号".to_owned();
+            ("no-counter", message, "在表里加一列“序号”，每行写一个不同的数；以后不要改")
+        } else if !matches!(request.answers.get("date"), Some(Answer::Date(_))) {
+            let message = "这种文书没有落款日期，不知道取哪一年的文号".to_owned();
+            ("no-counter", message, "手工登记文号，写在这一格里")
+        } else {
+            return;
+        };
+        let (kind, message, hint) = wrong;
+        let found = match kind {
+            "no-code" => Diagnostic::error("no-code", place.clone(), message),
+            _ => Diagnostic::error("no-counter", place.clone(), message),
+        };
+        waiting.report.push(found.hint(hint));
+        waiting.request = None;
+    }
+
+    /// Makes the letters of some rows. Those that are to be counted get their numbers together; these are on disk, in the
+    /// register, before any of the letters is.
+    fn made(&mut self, waiting: Vec<Waiting>) -> anyhow::Result<Vec<Made>> {
+        let counted = waiting.iter().any(|w| w.counted.is_some() && w.request.is_some());
+        if !counted || self.opened == Opened::Wrong {
+            return Ok(waiting.into_iter().map(|w| self.make(w, None)).collect());
+        }
+        let mut waiting = waiting;
+        let (path, first) = (self.register.clone(), self.opened == Opened::NotYet);
+        let all = numbers::open_saying(&path, first, |register| {
+            let mut numbers = RowNumbers::new(register, &self.args.table);
+            let all: Vec<Made> =
+                waiting.drain(..).map(|waiting| self.make(waiting, Some(&mut numbers))).collect();
+            numbers.save()?;
+            Ok(all)
+        })?;
+        self.opened = if all.is_some() { Opened::Fine } else { Opened::Wrong };
+        Ok(all.unwrap_or_else(|| waiting.into_iter().map(|w| self.make(w, None)).collect()))
+    }
+
+    /// Makes the letter of one row. A letter that cannot be made or would not be written takes no number.
+    fn make(&mut self, waiting: Waiting, numbers: Option<&mut RowNumbers<'_>>) -> Made {
+        let Waiting { row, number, counted, request, mut report, cells } = waiting;
+        let (mut kept, mut said) = (false, String::new());
+        let letter = request.and_then(|mut request| {
+            let Some(place) = counted else {
+                let letter = self.filler.fill(&request, &mut report)?;
+                return Some((self.name(number, &letter, &request), letter, request));
+            };
+            let Some(numbers) = numbers else {
+                let message = "文号登记册读不对，没有取号";
+                let hint = "先照上面的提示改好登记册，再运行一次";
+                report.push(Diagnostic::error("no-counter", place, message).hint(hint));
+                return None;
+            };
+            let Some(Answer::Date(date)) = request.answers.get("date") else { return None };
+            let (year, registration) = (date.year(), registration(&request).to_owned());
+            let key = numbers.key(number);
+            let wanted = Wanted {
+                code: self.project.agency.get("code").unwrap_or_default(),
+                year,
+                key: &key,
+                title: &self.clause.title,
+                registration: &registration,
+                day: disk::today().or(Some(*date)),
+                first: self.args.numbering.from.unwrap_or(1),
+            };
+            let given = match numbers.of(&wanted) {
+                Ok(given) => given,
+                Err((message, hint)) => {
+                    report.push(Diagnostic::error("wrong-number", place, message).hint(hint));
+                    return None;
+                }
+            };
+            request.answers.insert(NUMBER.to_owned(), Answer::Text(given.to_string()));
+            let letter = self.filler.fill(&request, &mut report)?;
+            let file = self.name(number, &letter, &request);
+            kept = !given.held && !self.args.force && self.args.out.join(&file).exists();
+            if kept {
+                said = "没有取文号".to_owned();
+            } else {
+                numbers.take(&given, &wanted);
+                said = format!("文号 {given}");
+            }
+            Some((file, letter, request))
+        });
+        let message = joined([messages(&report, cells.cells.as_slice(), self.path), said]);
         self.shown.take(&report, cells, self.path);
-        let Some((letter, request)) = made else {
+        Made { row, number, letter, kept, message }
+    }
+
+    /// Writes the letter of one row. An error is machine trouble.
+    fn written(&mut self, made: Made) -> anyhow::Result<Outcome> {
+        let Made { number, letter, kept, message, .. } = made;
+        let Some((file, letter, request)) = letter else {
             self.tally.wrong += 1;
+            // The file of a row with mistakes still has its row.
+            let head = format!("{number:04}");
+            self.earlier.retain(|file| file.split([' ', '-', '.']).next() != Some(&head));
             let deadline = String::new();
             return Ok(Outcome { file: String::new(), status: "有错，没有生成", deadline, message });
         };
-        let file = self.name(number, &letter, &request);
-        let bytes = self.format.write(&letter)?;
-        let status = match folder.write(&file, &bytes, self.force)? {
+        self.earlier.remove(&file);
+        let written = if kept {
+            Written::Kept
+        } else {
+            self.folder.write(&file, &self.format.write(&letter)?, self.args.force)?
+        };
+        let status = match written {
             Written::Done => {
                 self.tally.made += 1;
                 "已生成"
@@ -203,8 +401,7 @@ impl Work<'_> {
             }
         };
         let (deadline, late) = self.deadline(&request);
-        let message = [message, late].into_iter().filter(|m| !m.is_empty()).collect::<Vec<_>>().join("；");
-        Ok(Outcome { file, status, deadline, message })
+        Ok(Outcome { file, status, deadline, message: joined([message, late]) })
     }
 
     /// `0001 张某 政府信息公开告知书.docx`: safe on Windows, the same every time, and different for every row.
@@ -277,17 +474,33 @@ fn addressee(block: &Block) -> Option<&str> {
     }
 }
 
-/// Takes a number from the counter where the number column says 自动.
-fn numbered(tree: &mut RowTree, path: &str, row: u32, next: &mut NextNumber<'_>, report: &mut Report) {
-    let Some(node) = tree.field("number").filter(|node| node.text() == "自动") else { return };
-    match next(row) {
-        Some(number) => node.set(number),
-        None => {
-            let message = "文号写的是“自动”，这里还不能自动编号";
-            let place = Place::new(path, node.range());
-            report.push(Diagnostic::error("no-counter", place, message).hint("把文号写出来"));
-        }
+/// A number as good as any, to read a row with before its own is taken.
+fn placeholder(project: &Project) -> String {
+    format!("{}〔2000〕1号", project.agency.get("code").unwrap_or("待定"))
+}
+
+/// Whether `--set` says that every row gets a number from the register. Then a placeholder stands there, as the last, so
+/// that the places of the others stay.
+fn counted(project: &Project, clause: &Clause, set: &mut Vec<(String, String)>) -> bool {
+    let fields = letter::fields(&project.corpus, clause);
+    let asks = |(word, value): &(String, String)| {
+        value.trim() == COUNTED && labels::named(&fields, word).is_some_and(|p| p.name == NUMBER)
+    };
+    let Some(at) = set.iter().position(asks) else { return false };
+    let (word, _) = set.remove(at);
+    set.push((word, placeholder(project)));
+    true
+}
+
+fn registration(request: &Request) -> &str {
+    match request.answers.get("request_number") {
+        Some(Answer::Text(text)) => text.trim(),
+        _ => "",
     }
+}
+
+fn joined(parts: [String; 2]) -> String {
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("；")
 }
 
 /// Characters that file names may not have on Windows, and those that nobody sees, become `_` or nothing.
@@ -376,13 +589,16 @@ fn finish(
             output::note(&format!("后面还有 {} 处错误，没有列出来，都写在 {RESULTS} 里。", shown.left_out));
         }
     }
-    let Tally { made, kept, wrong } = tally;
+    let Tally { made, kept, wrong, left } = tally;
     let mut said = format!("生成 {made} 份");
     if *kept > 0 {
         said.push_str(&format!("；{kept} 份没有动：已有同名文件，内容不同（改过的）；要换掉，加 --force"));
     }
     if *wrong > 0 {
         said.push_str(&format!("；{wrong} 行有错，没有生成"));
+    }
+    if *left > 0 {
+        said.push_str(&format!("；{left} 个文件是{LEFT}，没有动，列在 {RESULTS} 最后，核对以后自己删去"));
     }
     let folder = args.out.display();
     output::print(&format!(

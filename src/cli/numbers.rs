@@ -12,6 +12,7 @@ use crate::letter::{self, Answer, COMMAND_LINE, Input, Request};
 use crate::text::{Diagnostic, Place, Report, Sources};
 use anyhow::{Context, bail};
 use serde_json::Value as Json;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -110,6 +111,15 @@ pub fn open<T>(
     path: &Path,
     work: impl FnOnce(&mut Register) -> anyhow::Result<T>,
 ) -> anyhow::Result<Option<T>> {
+    open_saying(path, true, work)
+}
+
+/// As [`open`]; who opens a register many times shows its warnings once.
+pub fn open_saying<T>(
+    path: &Path,
+    warnings: bool,
+    work: impl FnOnce(&mut Register) -> anyhow::Result<T>,
+) -> anyhow::Result<Option<T>> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     anyhow::ensure!(
         folder.is_dir(),
@@ -117,30 +127,118 @@ pub fn open<T>(
         folder.display()
     );
     let locked = disk::alone(path, || -> anyhow::Result<Option<T>> {
-        let Some(mut register) = Register::read(path)? else { return Ok(None) };
+        let Some(mut register) = Register::read(path, warnings)? else { return Ok(None) };
         work(&mut register).map(Some)
     });
     locked.with_context(|| format!("锁不住 {} 所在的文件夹", path.display()))?
 }
 
-/// Takes the number of `wanted.key`: the one that it has already, else the next of its year. It is on disk when this
-/// returns. `None` if the register has mistakes, and then those were shown.
-#[allow(dead_code, reason = "the seam for letters made from the rows of a table")]
-pub fn take(path: &Path, wanted: &Wanted<'_>) -> anyhow::Result<Option<String>> {
-    open(path, |register| {
-        if let Some(number) = register.held_by(wanted.key) {
-            return Ok(number);
+/// Numbers for the rows of one table, while its register is nobody else's. What was taken is on disk only after
+/// [`RowNumbers::save`].
+pub struct RowNumbers<'a> {
+    register: &'a mut Register,
+    table: String,
+    /// The rows of the register by what they were taken for, void ones left out.
+    held: BTreeMap<String, Vec<usize>>,
+    changed: bool,
+}
+
+/// The number of a row of a table.
+pub struct RowNumber {
+    number: Number,
+    /// Whether the row had it before.
+    pub held: bool,
+}
+
+impl std::fmt::Display for RowNumber {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.number.fmt(f)
+    }
+}
+
+impl<'a> RowNumbers<'a> {
+    /// For the rows of `table`.
+    pub fn new(register: &'a mut Register, table: &Path) -> Self {
+        let table = register.key(table);
+        let mut held: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for row in (0..register.rows.len()).filter(|row| !register.is_void(*row)) {
+            held.entry(register.cell(row, REQUEST).to_owned()).or_default().push(row);
         }
-        let number = register.next(wanted.code, wanted.year, wanted.first)?;
-        register.add(&number, wanted, USED);
-        register.save()?;
-        Ok(number.to_string())
-    })
+        Self { register, table, held, changed: false }
+    }
+
+    /// What a row is called in the register, by its number in the table.
+    #[must_use]
+    pub fn key(&self, row: u32) -> String {
+        format!("{}#{row}", self.table)
+    }
+
+    /// The number that a row has already, else the next of its year. It is the row's only with [`RowNumbers::take`].
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, and what to do.
+    pub fn of(&self, wanted: &Wanted<'_>) -> Result<RowNumber, (String, String)> {
+        let same = |row: &&usize| [wanted.title, ""].contains(&self.register.cell(**row, TITLE));
+        let held = self.held.get(wanted.key).and_then(|rows| rows.iter().rev().find(same));
+        let Some((row, number)) = held.and_then(|row| Some((*row, &self.register.rows.get(*row)?.number)))
+        else {
+            let number = self.next(wanted).map_err(|error| {
+                let message = error.to_string();
+                let (message, hint) = message.split_once("\n提示: ").unwrap_or((&message, ""));
+                (message.to_owned(), hint.to_owned())
+            })?;
+            return Ok(RowNumber { number, held: false });
+        };
+        if !self.register.agrees(row, wanted) {
+            let message = format!(
+                "这一行取过的文号「{number}」登记的是申请 {}，现在这一行是申请 {}",
+                self.register.cell(row, REGISTRATION),
+                wanted.registration
+            );
+            let hint = "取过号的行不要换位置，中间不要插入、删去行，新的加在最后；申请编号原来写错的，登记册里也改过来";
+            return Err((message, hint.to_owned()));
+        }
+        if number.year != wanted.year {
+            let message =
+                format!("这一行取过的文号「{number}」是 {} 年的，落款日期是 {} 年", number.year, wanted.year);
+            let hint = "核对落款日期；跨年才发出的，原来的号作废（letter number --void），再运行一次";
+            return Err((message, hint.to_owned()));
+        }
+        Ok(RowNumber { number: number.clone(), held: true })
+    }
+
+    /// The next number. `--from` may be said again when a batch that it began is run again.
+    fn next(&self, wanted: &Wanted<'_>) -> anyhow::Result<Number> {
+        let first = Number { code: wanted.code.to_owned(), year: wanted.year, serial: wanted.first };
+        let ours = |row| self.register.cell(row, REQUEST).rsplit_once('#').map(|(table, _)| table);
+        let begun = wanted.first > 1
+            && self.register.row_of(&first).and_then(ours).is_some_and(|table| table == self.table);
+        self.register.next(wanted.code, wanted.year, if begun { 1 } else { wanted.first })
+    }
+
+    /// Registers a number for its row.
+    pub fn take(&mut self, number: &RowNumber, wanted: &Wanted<'_>) {
+        if !number.held {
+            self.held.entry(wanted.key.to_owned()).or_default().push(self.register.rows.len());
+            self.register.add(&number.number, wanted, USED);
+            self.changed = true;
+        }
+    }
+
+    /// Writes what was taken.
+    ///
+    /// # Errors
+    ///
+    /// When the register cannot be written; then nothing was taken.
+    pub fn save(self) -> anyhow::Result<()> {
+        if self.changed { self.register.save() } else { Ok(()) }
+    }
 }
 
 impl Register {
     /// Reads and checks it; one that is not there yet is empty. `None` if it has mistakes, and then those were shown.
-    fn read(path: &Path) -> anyhow::Result<Option<Self>> {
+    fn read(path: &Path, warnings: bool) -> anyhow::Result<Option<Self>> {
         let head = COLUMNS.iter().map(|c| (*c).to_owned()).collect();
         if !path.exists() {
             return Ok(Some(Self { path: path.to_path_buf(), head, rows: vec![] }));
@@ -150,7 +248,7 @@ impl Register {
         let bytes = disk::read_bytes(path, LARGEST)?;
         let text = disk::decode_table(&shown, bytes, &mut report).unwrap_or_default();
         let found = (!report.has_errors()).then(|| rows(&shown, &text, &mut report)).flatten();
-        if !report.is_empty() {
+        if report.has_errors() || warnings && !report.is_empty() {
             let mut sources = Sources::default();
             sources.insert(shown, text);
             output::report(&report, &sources);
@@ -230,12 +328,6 @@ impl Register {
         (0..self.rows.len()).rev().find(|row| !self.is_void(*row) && self.cell(*row, REQUEST) == key)
     }
 
-    /// The number that a key has.
-    #[must_use]
-    pub fn held_by(&self, key: &str) -> Option<String> {
-        Some(self.rows.get(self.row_for(key)?)?.number.to_string())
-    }
-
     /// The next number of a year; `first` where it has none.
     fn next(&self, code: &str, year: i16, first: u32) -> anyhow::Result<Number> {
         let serials = self.rows.iter().filter(|r| r.number.code == code && r.number.year == year);
@@ -301,6 +393,12 @@ impl Register {
         }
         // Elsewhere: moved if nothing with this number is left there, else a copy.
         let there = number_in(&self.file(other));
+        if let Some((table, row)) = other.rsplit_once('#')
+            && self.file(table).is_file()
+        {
+            let message = format!("文号「{held}」登记给了表格 {table} 序号 {row} 的那一行");
+            return Err((message, "把申请件里的文号清空，再取一个新的".to_owned()));
+        }
         let same_letter = self.cell(row, TITLE).is_empty() || self.cell(row, TITLE) == wanted.title;
         if there.as_deref() == Some(held) || !same_letter {
             let message = format!("文号「{held}」登记给了 {other}，这个申请件像是从它复制来的");
@@ -447,6 +545,7 @@ fn rows(path: &str, text: &str, report: &mut Report) -> Option<(Vec<String>, Vec
     }
     let column = |name: &str| head.iter().position(|h| h == name);
     let mut rows: Vec<(Row, Range<usize>)> = vec![];
+    let mut seen = BTreeSet::new();
     for line in lines {
         let whole = line.first().map_or(0, |c| c.1.start)..line.last().map_or(0, |c| c.1.end);
         let cell = |name: &str| {
@@ -478,7 +577,7 @@ fn rows(path: &str, text: &str, report: &mut Report) -> Option<(Vec<String>, Vec
             let hint = format!("可以写 {PENDING}、{USED}、{VOID}");
             push(place, format!("没有「{state}」这种状态"), &hint);
         }
-        if rows.iter().any(|(other, _)| other.number == number) {
+        if !seen.insert(number.clone()) {
             let hint = "一个号只能登记一次；核对是哪一份文书的，另一份重新取号";
             push(cell(NUMBER).1, format!("文号「{number}」登记了两次"), hint);
         }
