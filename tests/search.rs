@@ -76,27 +76,39 @@ fn queries() -> Vec<String> {
 
 /// Puts the data and the program together as the box does, and answers queries.
 const DRIVER: &str = r"
-const vm = require('vm'), fs = require('fs'), [engine, data] = process.argv.slice(1);
-let shelf;
-const room = { gongkaiSearchData: (all) => { shelf = all; } };
+const vm = require('vm'), fs = require('fs'), [folder] = process.argv.slice(1);
+let shelf, part, loaded = 0;
+const room = { atob, gongkaiSearchData: (all) => { shelf = all; }, gongkaiSearchPart: (kind, number, all) => { part = all; } };
 vm.createContext(room);
-vm.runInContext(fs.readFileSync(engine, 'utf8'), room);
-vm.runInContext(fs.readFileSync(data, 'utf8'), room);
-const make = vm.runInContext('gongkaiSearchEngine', room), ready = new (make().Engine)(shelf);
+const run = (path) => vm.runInContext(fs.readFileSync(folder + '/' + path, 'utf8'), room);
+run('search/engine.js');
+run('search/data.js');
+const { Engine, Store } = vm.runInContext('gongkaiSearchEngine', room)();
+const load = async (path) => { loaded++; run(path); return part; };
+const ready = shelf.parts ? new Engine(shelf, new Store(shelf, load)) : new Engine(shelf);
 const calls = JSON.parse(fs.readFileSync(0, 'utf8'));
-console.log(JSON.stringify(calls.map(([query, options]) => ready.search(query, options))));
+(async () => {
+  const answers = [];
+  for (const [query, options] of calls) answers.push(await ready.search(query, options));
+  console.log(JSON.stringify(answers));
+})();
 ";
 
-/// What the twin in JavaScript answers; `None` where there is no Node.
-fn twin(calls: &[Json]) -> Option<Vec<Json>> {
+/// What the twin in JavaScript answers from data of which more than `most_units` comes in parts; `None` where there is
+/// no Node.
+fn twin(most_units: usize, calls: &[Json]) -> Option<Vec<Json>> {
     let folder = tempfile::tempdir().unwrap();
     let shelf = Shelf::new(&project().corpus);
-    let (engine, data) = (folder.path().join("engine.js"), folder.path().join("data.js"));
-    fs::write(&engine, shelf.engine_script()).unwrap();
-    fs::write(&data, shelf.data_script()).unwrap();
+    let put = &mut |name: &str, script: &str| {
+        let path = folder.path().join("search").join(name);
+        fs::create_dir_all(path.parent().unwrap())?;
+        fs::write(path, script)
+    };
+    shelf.write_with(most_units, put).unwrap();
+    assert_eq!(folder.path().join("search/p/00000.js").is_file(), most_units == 0);
     let node = Command::new("node")
         .args(["-e", DRIVER])
-        .args([&engine, &data])
+        .arg(folder.path())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn();
@@ -112,12 +124,21 @@ fn twin(calls: &[Json]) -> Option<Vec<Json>> {
 
 #[test]
 fn both_twins_give_the_same_answers() {
+    same_answers(2_000_000);
+}
+
+#[test]
+fn a_handbook_that_comes_in_parts_gives_the_same_answers() {
+    same_answers(0);
+}
+
+fn same_answers(most_units: usize) {
     let mut calls: Vec<(String, Json)> = queries().into_iter().map(|q| (q, json!({}))).collect();
     calls.push(("期限".into(), json!({ "kind": "question", "limit": 3 })));
     calls.push(("期限".into(), json!({ "state": "已废止" })));
     calls.push(("不予公开".into(), json!({ "kind": "case", "outcome": "没有这样的情形" })));
     let asked: Vec<Json> = calls.iter().map(|(query, options)| json!([query, options])).collect();
-    let Some(answers) = twin(&asked) else { return };
+    let Some(answers) = twin(most_units, &asked) else { return };
     for ((query, options), theirs) in calls.iter().zip(&answers) {
         let text = |key: &str| options[key].as_str();
         let limit = options["limit"].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);

@@ -151,13 +151,12 @@ pub fn render(project: &Arc<Project>, dest: &Path, settings: &[(&str, &str)]) ->
 
 /// The data of the search beside the pages; the box loads it when it is opened.
 fn write_search(project: &Project, folder: &Path) -> anyhow::Result<()> {
-    let shelf = Shelf::new(&project.corpus);
-    fs::create_dir_all(folder).with_context(|| format!("建不了文件夹 {}", folder.display()))?;
-    for (name, script) in [("engine.js", shelf.engine_script()), ("data.js", shelf.data_script())] {
+    Shelf::new(&project.corpus).write(|name, script| {
         let path = folder.join(name);
-        fs::write(&path, script).with_context(|| format!("写不了 {}", path.display()))?;
-    }
-    Ok(())
+        let written =
+            path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, script));
+        written.with_context(|| format!("写不了 {}", path.display()))
+    })
 }
 
 /// The preprocessor without a second process.

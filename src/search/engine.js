@@ -291,7 +291,7 @@ function gongkaiSearchEngine() {
 
   // `store` is what a large handbook is read from, piece by piece; a small one comes whole in `shelf`.
   function Engine(shelf, store) {
-    var numbers = shelf.numbers, table = folding(shelf.traditional), pages = shelf.pages, laws = [], docs = [];
+    var numbers = shelf.numbers, table = folding(shelf.traditional), pages = shelf.pages.split("\n").map(paged), laws = [], docs = [];
     var n = 0, postings = null, named = new Map(), says = new Map(), quiets = new Map(), longest = 1;
 
     function fold(text) {
@@ -308,21 +308,27 @@ function gongkaiSearchEngine() {
       return out;
     }
 
-    var text = store ? null : shelf.text.split("\n"), at = 0;
+    var text = store ? null : shelf.text.split("\n"), at = 0, places = (store ? shelf.articles : shelf.places).split("\n");
     pages.forEach(function (page, p) {
       var next = 1;
       page.first = n;
       page.articles = new Map();
       page.keys = [];
-      page.p.split(" ").forEach(function (word, nth) {
-        var two = word.split(":"), article = two.length > 1 ? two[0] : String(next), steps = two[two.length - 1];
+      function record(article) {
         if (article === "-") article = ""; else { next = Number(article.split("_")[0]) + 1; page.articles.set(article, n); }
         page.keys.push(article);
-        if (!store) {
-          var title = text[at++], lines = anchors(steps).map(function (anchor) { return [anchor, text[at++]]; });
-          docs.push({ title: title, lines: lines, folded: null, keywords: nth === 0 ? (page.n || []).concat(page.w || []) : [] });
-        }
         n++;
+      }
+      places[p].split(" ").forEach(function (word, nth) {
+        if (store) {
+          var ends = word.split("~"), number = Number(ends[0]);
+          if (ends.length === 1) record(word); else for (; number <= Number(ends[1]); number++) record(String(number));
+          return;
+        }
+        var two = word.split(":"), title = text[at++];
+        var lines = anchors(two[two.length - 1]).map(function (anchor) { return [anchor, text[at++]]; });
+        docs.push({ title: title, lines: lines, folded: null, keywords: nth === 0 ? (page.n || []).concat(page.w || []) : [] });
+        record(two.length > 1 ? two[0] : String(next));
       });
       page.end = n;
       if (page.k === "law") {
@@ -353,6 +359,23 @@ function gongkaiSearchEngine() {
     });
     shelf.quiet.forEach(function (word) { quiets.set(word, true); });
     postings = store ? store.postings : index(table, docs, numbers);
+
+    // A page as `data.rs` writes it.
+    function paged(line) {
+      var all = line.split("\t"), title = (all[3] || "").replace(/^~/, STATE);
+      function list(text) { return text ? text.split("|") : []; }
+      return {
+        k: all[0], a: all[1], u: all[2] || "laws/" + all[1] + ".html", t: title,
+        n: list(all[4]).map(function (name) { return name === "~" ? bare(title) : name; }),
+        w: list(all[5]), s: all[6] || null, y: all[7] || null, o: list(all[8]), b: list(all[9]),
+      };
+    }
+
+    // A record of a block of text.
+    this.open = function (doc, record) {
+      var at = 2;
+      docs[doc] = { title: record[0], folded: null, lines: anchors(record[1]).map(function (anchor) { return [anchor, record[at++]]; }) };
+    };
 
     // What `data.rs` writes for the lines of a record.
     function anchors(steps) {
@@ -423,13 +446,14 @@ function gongkaiSearchEngine() {
     function plan(query) {
       var text = fold(query.slice(0, numbers.units)), found = reference(text), refs = [], focus = [], place = null;
       if (found) {
-        var name = dense(text.slice(0, found.start)), match = lawsNamed(name);
+        var name = dense(text.slice(0, found.start)), match = lawsNamed(name), length = name.length;
         if (match.score === 0 && name[name.length - 1] === "的") match = lawsNamed(name.slice(0, -1));
         if (match.score === 0) {
-          var before = runs(text.slice(0, found.start));
-          match = lawsNamed(before.length ? before[before.length - 1][1] : "");
+          var before = runs(text.slice(0, found.start)), last = before.length ? before[before.length - 1][1] : "";
+          match = lawsNamed(last);
+          length = match.score > 0 ? last.length : 0;
         }
-        var other = dense(text.slice(found.end)).length + (match.score > 0 ? 0 : name.length);
+        var other = dense(text.slice(found.end)).length + name.length - length;
         var few = other <= (match.score > 0 ? numbers.beside : numbers.without);
         if (few && (found.sure || match.score > 0 || other === 0)) {
           var article = found.article + (found.sub ? "_" + found.sub : "");
@@ -606,18 +630,22 @@ function gongkaiSearchEngine() {
     }
 
     function closely(p, hit) {
-      var doc = docs[hit.doc], joined = "", found = 0;
+      var doc = docs[hit.doc], page = pages[pageOf[hit.doc]], joined = "", found = 0, together = 0;
       if (!doc.folded) {
         doc.head = dense(doc.title);
         doc.folded = doc.head + " " + doc.lines.map(function (line) { return dense(line[1]); }).join("");
       }
       p.asked.forEach(function (run) { joined += run[1]; });
       p.asked.forEach(function (run) { found += common(run[1], doc.folded); });
-      if (p.asked.length > 1) found = Math.max(numbers.apart * found, common(joined, doc.folded));
+      together = p.asked.length > 1 ? common(joined, doc.folded) : found;
+      if (p.asked.length > 1) found = Math.max(numbers.apart * found, together);
       var whole = joined ? found / joined.length : 0;
       var factor = 1 + numbers.piece * whole * whole;
-      if (whole >= numbers.apart) factor += numbers.exact;
-      if (joined && (doc.head === joined || bare(doc.head) === joined)) factor += numbers.same;
+      if (joined && together === joined.length) factor += numbers.exact;
+      else if (whole >= numbers.apart) factor += numbers.exact * numbers.loose;
+      var same = doc.head === joined || bare(doc.head) === joined;
+      if (page.k !== "law") same = same || (page.w || []).some(function (word) { return dense(word) === joined; });
+      if (joined && same) factor += numbers.same;
       hit.score *= factor;
     }
 
@@ -803,7 +831,7 @@ function gongkaiSearchEngine() {
       return store.load(keysOf(p)).then(function () {
         var ranked = rank(p, options), top = ranked.hits.slice(0, Math.max(numbers.checked, options.limit || 10));
         var needed = top.map(function (hit) { return hit.doc; }).concat(p.refs);
-        return store.fetch(needed, self).then(function () {
+        return store.read(needed, self).then(function () {
           var suggestions = reading !== null ? words.slice(1, 7) : ranked.hits.length < 3 || ranked.hits[0].cover < 0.5 ? near(query) : [];
           return answer(p, ranked, options, { reading: reading, suggestions: suggestions });
         });
@@ -812,6 +840,68 @@ function gongkaiSearchEngine() {
     this.size = n;
   }
 
-  return { Engine: Engine };
+  // ---------------------------------------------------------------- a large handbook, read piece by piece (data.rs)
+
+  // `load` takes the path of a script below the handbook and gives a promise of what the script hands over.
+  function Store(shelf, load) {
+    var parts = shelf.parts.split(" ").map(Number), blocks = shelf.blocks.split(" ").map(Number);
+    var lists = new Map(), pending = new Map(), opened = new Set();
+
+    // The last of sorted numbers that is not above one.
+    function place(sorted, number) {
+      var low = 0, high = sorted.length;
+      while (low < high) { var mid = low + high >> 1; if (sorted[mid] <= number) low = mid + 1; else high = mid; }
+      return low - 1;
+    }
+    function once(kind, number) {
+      var path = "search/" + kind + "/" + ("0000" + number).slice(-5) + ".js";
+      if (!pending.has(path)) {
+        pending.set(path, load(path).catch(function (error) { pending.delete(path); throw error; }));
+      }
+      return pending.get(path);
+    }
+    function unpack(df, text) {
+      var bytes = atob(text), documents = [], weights = [], doc = 0, gap = 0, shift = 0;
+      for (var i = 0; i < bytes.length; i++) {
+        var byte = bytes.charCodeAt(i);
+        gap |= (byte & 127) << shift;
+        shift += 7;
+        if (byte < 128) { doc += gap; documents.push(doc); weights.push(bytes.charCodeAt(++i)); gap = shift = 0; }
+      }
+      return { df: df, documents: documents, weights: weights };
+    }
+    this.postings = function (key) {
+      var line = lists.get(key);
+      if (typeof line === "string") {
+        var two = line.split(" ");
+        line = unpack(Number(two[0]), two[1]);
+        lists.set(key, line);
+      }
+      return line || null;
+    };
+    this.load = function (keys) {
+      var numbers = new Set(keys.map(function (key) { return place(parts, key); }));
+      numbers.delete(-1);
+      return Promise.all(Array.from(numbers).map(function (number) {
+        return once("p", number).then(function (lines) {
+          if (opened.has("p" + number)) return;
+          opened.add("p" + number);
+          lines.split("\n").forEach(function (line) { var at = line.indexOf(" "); lists.set(Number(line.slice(0, at)), line.slice(at + 1)); });
+        });
+      }));
+    };
+    this.read = function (docs, engine) {
+      var numbers = new Set(docs.map(function (doc) { return place(blocks, doc); }));
+      return Promise.all(Array.from(numbers).map(function (number) {
+        return once("t", number).then(function (records) {
+          if (opened.has("t" + number)) return;
+          opened.add("t" + number);
+          records.forEach(function (record, nth) { engine.open(blocks[number] + nth, record); });
+        });
+      }));
+    };
+  }
+
+  return { Engine: Engine, Store: Store };
 }
 if (typeof module !== "undefined") module.exports = gongkaiSearchEngine;

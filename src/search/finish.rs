@@ -65,17 +65,24 @@ impl Engine {
         folded.extend(content.lines.iter().flat_map(|l| dense(&l.text)));
         let joined: Vec<u16> = plan.asked.iter().flat_map(|(_, run)| run.iter().copied()).collect();
         let pieces: usize = plan.asked.iter().map(|(_, run)| common(run, &folded)).sum();
-        let mut found = f64::from(u32::try_from(pieces).unwrap_or(u32::MAX));
+        let together = if plan.asked.len() > 1 { common(&joined, &folded) } else { pieces };
+        let float = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
+        let mut found = float(pieces);
         if plan.asked.len() > 1 {
-            let together = f64::from(u32::try_from(common(&joined, &folded)).unwrap_or(u32::MAX));
-            found = (self.numbers.apart * found).max(together);
+            found = (self.numbers.apart * found).max(float(together));
         }
         let whole = if joined.is_empty() { 0.0 } else { found / count(&joined) };
         let mut factor = 1.0 + self.numbers.piece * whole * whole;
-        if whole >= self.numbers.apart {
+        if !joined.is_empty() && together == joined.len() {
             factor += self.numbers.exact;
+        } else if whole >= self.numbers.apart {
+            factor += self.numbers.exact * self.numbers.loose;
         }
-        if !joined.is_empty() && (head == joined || bare(&head) == joined) {
+        let page = self.shelf.pages.get(self.page_of(record));
+        // A law's keywords are those of all its articles.
+        let keywords = page.filter(|p| p.kind != Kind::Law).map_or(&[][..], |p| &p.keywords);
+        let same = head == joined || bare(&head) == joined || keywords.iter().any(|w| dense(w) == joined);
+        if !joined.is_empty() && same {
             factor += self.numbers.same;
         }
         factor

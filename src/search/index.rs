@@ -108,6 +108,15 @@ impl Index {
     }
 }
 
+impl Index {
+    /// All tokens in order, with the number of their records and their packed list.
+    pub(super) fn packed(&self) -> Vec<(u32, u32, &[u8])> {
+        let mut all: Vec<_> = self.lists.iter().map(|(t, l)| (*t, l.df, l.bytes.as_slice())).collect();
+        all.sort_unstable_by_key(|(token, ..)| *token);
+        all
+    }
+}
+
 impl Packed {
     /// Keeps the records that are most about the token, the earlier of equals.
     fn cut(&mut self, most: usize) {

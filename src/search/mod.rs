@@ -49,7 +49,12 @@ impl Shelf {
     /// Cuts a handbook into records.
     #[must_use]
     pub fn new(corpus: &Corpus) -> Self {
-        let pages = shelf::pages(corpus);
+        Self::of_pages(shelf::pages(corpus), &corpus.rules.synonyms.meanings())
+    }
+
+    /// Pages that were cut already, and what everyday words may mean.
+    #[must_use]
+    pub fn of_pages(pages: Vec<Page>, meanings: &BTreeMap<String, Vec<String>>) -> Self {
         let alphabet = pages
             .iter()
             .flat_map(|p| &p.records)
@@ -59,10 +64,7 @@ impl Shelf {
             .collect();
         let fold = Fold::new(&alphabet);
         let dense = |word: &String| String::from_utf16_lossy(&fold.dense(word));
-        let synonyms: Vec<Vec<String>> = corpus
-            .rules
-            .synonyms
-            .meanings()
+        let synonyms: Vec<Vec<String>> = meanings
             .iter()
             .map(|(say, means)| std::iter::once(say).chain(means).map(dense).collect())
             .collect();

@@ -18,9 +18,12 @@ pub(super) struct Match {
     pub laws: Vec<usize>,
 }
 
+/// What stands in front of the titles of national laws.
+pub(super) const STATE: &str = "中华人民共和国";
+
 /// A name without the state in front.
 pub(super) fn bare(name: &[u16]) -> &[u16] {
-    let state = utf16("中华人民共和国");
+    let state = utf16(STATE);
     match name.strip_prefix(state.as_slice()) {
         Some(rest) if !rest.is_empty() => rest,
         _ => name,

@@ -29,6 +29,8 @@ pub(super) struct Numbers {
     pub piece: f64,
     /// What a record gains that holds the query whole.
     pub exact: f64,
+    /// Which share of it where it holds all words, each by itself.
+    pub loose: f64,
     /// What a record gains whose title is the query.
     pub same: f64,
     /// Weight of the page of a law beside its articles.
@@ -69,6 +71,7 @@ pub(super) const NUMBERS: Numbers = Numbers {
     across: 0.5,
     piece: 0.8,
     exact: 1.2,
+    loose: 0.5,
     same: 3.0,
     head: 0.45,
     old: 0.5,
@@ -78,7 +81,7 @@ pub(super) const NUMBERS: Numbers = Numbers {
     beside: 20,
     without: 8,
     units: 256,
-    checked: 24,
+    checked: 12,
     postings: 4096,
     snippet: 90,
     lead: 12,

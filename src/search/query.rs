@@ -86,17 +86,19 @@ impl Engine {
         let before = text.get(..found.start).unwrap_or_default();
         let after = text.get(found.end..).unwrap_or_default();
         let name = dense(before);
-        let mut law = named(&self.laws, &name);
+        let (mut law, mut length) = (named(&self.laws, &name), name.len());
         if law.score == 0.0
             && let Some(short) = name.strip_suffix(utf16("的").as_slice())
         {
             law = named(&self.laws, short);
         }
         if law.score == 0.0 {
-            law = runs(before).last().map_or_else(Match::default, |(_, run)| named(&self.laws, run));
+            let last = runs(before).pop().map(|(_, run)| run).unwrap_or_default();
+            law = named(&self.laws, &last);
+            length = if law.score > 0.0 { last.len() } else { 0 };
         }
         let known = law.score > 0.0;
-        let other = dense(after).len() + if known { 0 } else { name.len() };
+        let other = dense(after).len() + name.len() - length;
         let few = other <= if known { self.numbers.beside } else { self.numbers.without };
         if !few || !(found.sure || known || other == 0) {
             return text;

@@ -142,7 +142,12 @@ fn law(corpus: &Corpus, entry: &Entry<Law>) -> Page {
     let law = &entry.header;
     let text = corpus.text(&law.id);
     let mut names = vec![law.short.clone()];
-    names.extend(law.aliases.iter().map(|a| a.trim_matches(['《', '》']).to_owned()));
+    for alias in &law.aliases {
+        let alias = alias.trim_matches(['《', '》']).to_owned();
+        if !names.contains(&alias) {
+            names.push(alias);
+        }
+    }
     let year = corpus.editions(&law.id).iter().rfind(|e| e.current).and_then(|e| Edition::made(e).map(year));
     let mut head = Record { title: law.title.clone(), ..Record::default() };
     let body = entry.body();
