@@ -267,6 +267,7 @@
         }
         const earlier = shown;
         shown = question;
+        ui.list.removeAttribute('aria-busy');
         showFound(question, found, earlier);
         if (opening) {
             const how = opening;
@@ -596,9 +597,11 @@
             shown = null;
             filters = {};
             unfolded = false;
+            ui.list.removeAttribute('aria-busy');
             showState();
         } else if (!wanted || query !== wanted.query || !sameFilters(wanted.filters, filters)) {
             wanted = { query: query, filters: Object.assign({}, filters), limit: STEP };
+            ui.list.setAttribute('aria-busy', 'true');
             if (state === 'ready') {
                 ask();
             } else {
@@ -854,11 +857,12 @@
 
         const head = make('span', 'gk-search-hit-head');
         head.append(make('span', 'gk-search-kind gk-search-kind--' + hit.kind, kindName(hit.kind)));
-        head.append(withMarks(make('span', 'gk-search-hit-title'), hit.title, marksIn(hit.title, words)));
+        const title = hit.title || hit.law || '';
+        head.append(withMarks(make('span', 'gk-search-hit-title'), title, marksIn(title, words)));
         node.append(head);
 
         const about = make('span', 'gk-search-about');
-        if (hit.law && hit.law !== hit.title) {
+        if (hit.law && hit.law !== title) {
             about.append(make('span', 'gk-search-law', '《' + hit.law.replace(/^《|》$/g, '') + '》'));
         }
         if (hit.state) {
