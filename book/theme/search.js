@@ -44,6 +44,7 @@
         ['policies/index.html', '政策'],
     ];
     const STEP = 20; // hits at a time
+    const SEEN = 8; // of them at the first glance
     const LONGEST = 200; // of a question that is sent to the engine, kept or put into an address
     const MOST_RECENT = 8;
     const RECENT = 'gongkai-search-recent';
@@ -402,6 +403,9 @@
     let focused = null; // what had the focus before the box
     let unfolded = false; // 更多筛选
     let tellTimer = 0;
+    let scrolled = false; // the list is not at its top: asking the browser would cost a layout
+    let restTimer = 0;
+    let drawRest = null; // what a person does not see at once, drawn a moment later
     const touch = window.matchMedia('(pointer: coarse)');
     const narrow = window.matchMedia('(max-width: 620px)');
 
@@ -527,6 +531,9 @@
             }
         });
         box.addEventListener('keydown', onKey);
+        body.addEventListener('scroll', () => {
+            scrolled = true;
+        }, { passive: true });
         list.addEventListener('click', (event) => {
             if (event.target.closest('.gk-search-hit')) {
                 remember(short(wanted.query));
@@ -585,7 +592,6 @@
     function set(query) {
         ui.input.value = query;
         changed();
-        ui.body.scrollTop = 0;
     }
 
     function changed() {
@@ -623,13 +629,11 @@
             delete filters[name];
         }
         changed();
-        ui.body.scrollTop = 0;
     }
 
     function noFilter() {
         filters = {};
         changed();
-        ui.body.scrollTop = 0;
         ui.input.focus();
     }
 
@@ -646,6 +650,8 @@
     }
 
     function empty() {
+        drawRest = null;
+        ui.chips.removeAttribute('aria-busy');
         ui.list.textContent = '';
         ui.aside.textContent = '';
         ui.status.textContent = '';
@@ -745,15 +751,26 @@
             tell(ui.status.textContent);
             return;
         }
-        last = found;
         // 再显示 20 条 adds to the list.
         const longer = earlier !== null && question.limit > earlier.limit && question.query === earlier.query
             && sameFilters(question.filters, earlier.filters);
+        if (longer) {
+            finish();
+        }
+        last = found;
+        if (scrolled && !longer) {
+            ui.body.scrollTop = 0;
+            scrolled = false;
+        }
         const from = longer ? ui.list.children.length : 0;
-        const typed = pieces(question.query);
-        const read = found.reading ? typed.concat(pieces(found.reading)) : typed;
-        const fragment = document.createDocumentFragment();
-        found.hits.slice(from).forEach((hit, i) => fragment.appendChild(hitNode(hit, from + i, read)));
+        const seen = longer ? found.hits.length : SEEN;
+        const typed = pieces(found.reading ? question.query + ' ' + found.reading : question.query);
+        const draw = (start, end) => {
+            const fragment = document.createDocumentFragment();
+            found.hits.slice(start, end).forEach((hit, i) => fragment.appendChild(hitNode(hit, start + i, typed)));
+            return fragment;
+        };
+        const fragment = draw(from, seen);
         if (!longer) {
             ui.list.textContent = '';
         }
@@ -771,22 +788,38 @@
             : '没有找到';
         const reading = found.reading ? '，是按“' + found.reading + '”找的' : '';
         ui.status.textContent = found.total > 0 ? count + reading : '';
-        showFacets(found.facets || {});
         if (found.total === 0) {
             nothing(question, found, only);
         } else if (found.hits.length < 3 && (found.suggestions || []).length > 0) {
             group('也可以搜', found.suggestions.slice(0, 6), 'more');
         }
-        if (longer) {
-            const next = ui.list.children[from];
-            if (next) {
-                choose(from, true);
-            }
-        } else {
-            choose(found.hits.length > 0 ? 0 : -1, false);
-            ui.body.scrollTop = 0;
-        }
+        choose(longer ? from : found.hits.length > 0 ? 0 : -1, longer);
         tell(count + reading);
+        drawRest = () => {
+            ui.list.appendChild(draw(Math.max(from, seen), found.hits.length));
+            showFacets(found.facets || {});
+        };
+        if (ui.bar.hidden || (earlier && !sameFilters(question.filters, earlier.filters))) {
+            finish(); // the row of filters comes or changes under the pointer
+        } else {
+            ui.chips.setAttribute('aria-busy', 'true');
+            idle.cancel(restTimer);
+            restTimer = idle.ask(finish);
+        }
+    }
+
+    const idle = typeof requestIdleCallback === 'function'
+        ? { ask: (action) => requestIdleCallback(action, { timeout: 150 }), cancel: (id) => cancelIdleCallback(id) }
+        : { ask: (action) => setTimeout(action, 30), cancel: (id) => clearTimeout(id) };
+
+    function finish() {
+        idle.cancel(restTimer);
+        const draw = drawRest;
+        drawRest = null;
+        ui.chips.removeAttribute('aria-busy');
+        if (draw) {
+            draw();
+        }
     }
 
     function nothing(question, found, only) {
@@ -1034,6 +1067,7 @@
     }
 
     function arrow(step, target) {
+        finish();
         const count = ui.list.children.length;
         if (count > 0) {
             const first = pointed || active > 0 ? active + step : step > 0 ? Math.min(1, count - 1) : count - 1;

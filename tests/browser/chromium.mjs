@@ -11,6 +11,7 @@ const FLAGS = [
     '--no-sandbox',
     '--disable-gpu',
     '--disable-dev-shm-usage',
+    '--allow-pre-commit-input', // keys that come before the first picture would be dropped
     '--no-first-run',
     '--no-default-browser-check',
     '--disable-background-networking',
@@ -170,6 +171,8 @@ export class Page {
             }
             await sleep(20);
         }
+        // Once it has been painted.
+        await this.eval('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 0))))');
     }
 
     // What an expression gives, or a function with arguments that can be written as JSON.
@@ -199,7 +202,8 @@ export class Page {
                 return value;
             }
             if (Date.now() - start > HANGS) {
-                throw new Error('never: ' + what + '\n' + this.errors.join('\n'));
+                const state = await this.eval(() => [location.href, document.hasFocus(), document.activeElement.outerHTML.slice(0, 200)]);
+                throw new Error(['never: ' + what, ...state, ...this.errors].join('\n'));
             }
             await sleep(25);
         }

@@ -37,7 +37,7 @@ const box = {
         const hit = document.querySelector('.gk-search-hit');
         const none = document.querySelector('.gk-search-none');
         const link = document.querySelector('.gk-search-link');
-        const busy = document.getElementById('gk-search-list').hasAttribute('aria-busy');
+        const busy = document.querySelector('.gk-search [aria-busy]') !== null;
         const same = asked === '' || input.value === asked;
         return same && !busy && !link.hidden && (hit || none)
             ? { first: hit ? hit.textContent : '', status: status }
