@@ -578,6 +578,10 @@
         }
         opening = null;
         composing = false;
+        // What is hidden would keep the focus until the next picture, and the next key with it.
+        if (ui.box.contains(document.activeElement)) {
+            document.activeElement.blur();
+        }
         ui.box.hidden = true;
         document.documentElement.classList.remove('gk-searching');
         keepAddress(true);
