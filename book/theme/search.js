@@ -2,11 +2,12 @@
  * The search box: opens with / or s, results while typing, and the words found
  * marked on the page that is reached.
  *
- * What is found and in which order is search-engine.js; the texts stand in
- * search/data.js, fetched when the box is first opened. The engine runs in a
- * worker made from its own source; where no worker can be made (a strict
- * content security policy, an old browser), it runs here. At most one question
- * is under way, and the newest one is next: typing never waits.
+ * What is found and in which order is search/engine.js, the texts stand in
+ * search/data.js; `gongkai build` writes both, and they are fetched when the box
+ * is first opened. The engine runs in a worker made from its own source; where
+ * no worker can be made (a strict content security policy, an old browser), it
+ * runs here. At most one question is under way, and the newest one is next:
+ * typing never waits.
  *
  * Plain ES2019 for browsers as old as Chromium 80 and Firefox 78, http:// and
  * file:// alike. No fetch, no eval, no inline handler; text only as text.
@@ -119,34 +120,36 @@
         if (state !== 'cold' && state !== 'missing') {
             return;
         }
-        if (typeof gongkaiSearchEngine !== 'function') {
-            become('broken');
-            return;
-        }
         become('loading');
-        let came = false;
-        const script = document.createElement('script');
-        const ended = () => {
-            script.remove();
-            if (!came) {
-                become('missing');
-            }
-        };
         window.gongkaiSearchData = (data) => {
-            if (!came) {
-                came = true;
-                shelf = data;
-                if (workers) {
+            shelf = data;
+        };
+        let missing = false;
+        let waiting = 2;
+        for (const name of ['engine.js', 'data.js']) {
+            const script = document.createElement('script');
+            const ended = (event) => {
+                script.remove();
+                missing = missing || event.type === 'error';
+                waiting--;
+                if (waiting > 0) {
+                    return;
+                }
+                if (missing || shelf === null) {
+                    become('missing');
+                } else if (typeof gongkaiSearchEngine !== 'function') {
+                    become('broken');
+                } else if (workers) {
                     startWorker();
                 } else {
                     startHere();
                 }
-            }
-        };
-        script.addEventListener('load', ended);
-        script.addEventListener('error', ended);
-        script.src = ROOT + 'search/data.js';
-        document.head.appendChild(script);
+            };
+            script.addEventListener('load', ended);
+            script.addEventListener('error', ended);
+            script.src = ROOT + 'search/' + name;
+            document.head.appendChild(script);
+        }
     }
 
     function startWorker() {
@@ -1167,12 +1170,19 @@
         return Array.from(new Set(words)).filter((word) => word !== '' && word.length <= 40).slice(0, 8);
     }
 
-    function markPage(words) {
+    function markPage(asked) {
         const main = document.querySelector('main');
-        if (!main || words.length === 0) {
+        if (!main || asked.length === 0) {
             return;
         }
-        const literal = words.slice().sort((a, b) => b.length - a.length)
+        // Where the whole word stands its parts say nothing: 重复申请, and not every 申请.
+        const text = main.textContent.toLowerCase();
+        const there = asked.filter((word) => text.indexOf(word.toLowerCase()) >= 0).sort((a, b) => b.length - a.length);
+        const words = there.filter((word, i) => !there.slice(0, i).some((longer) => longer.indexOf(word) >= 0));
+        if (words.length === 0) {
+            return;
+        }
+        const literal = words
             .map((word) => word.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')).join('|');
         const pattern = new RegExp(literal, 'gi');
         const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
@@ -1215,8 +1225,7 @@
         const bar = make('div', 'gk-hits');
         bar.setAttribute('role', 'region');
         bar.setAttribute('aria-label', '搜索标记');
-        const named = words.filter((word) => marked.marks.some((mark) => mark.textContent.toLowerCase() === word.toLowerCase()));
-        const text = named.slice(0, 2).map((word) => '“' + word + '”').join('') + (named.length > 2 ? '等' : '');
+        const text = words.slice(0, 2).map((word) => '“' + word + '”').join('') + (words.length > 2 ? '等' : '');
         const label = make('span', 'gk-hits-text', '本页标出' + text);
         const count = make('span', 'gk-hits-count', marked.marks.length + ' 处');
         count.setAttribute('aria-live', 'polite');

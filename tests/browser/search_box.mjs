@@ -455,9 +455,9 @@ try {
         await page.close();
     });
 
-    const bare = await serve(folder, { hidden: ['/search/data.js'] });
-    stops.push(bare.stop);
-    await fact('no data: the box says so, and how to get it', async () => {
+    for (const name of ['/search/data.js', '/search/engine.js']) await fact('no ' + name + ': the box says so, and how to get it', async () => {
+        const bare = await serve(folder, { hidden: [name] });
+        stops.push(bare.stop);
         const page = await browser.page();
         await page.goto(bare.root + PAGE);
         await page.key('/');
