@@ -10,7 +10,7 @@ import { readFileSync } from 'node:fs';
 import { Chromium, serve } from '../tests/browser/chromium.mjs';
 
 const [folder, file, slower = '6', program = process.env.CHROMIUM || 'chromium'] = process.argv.slice(2);
-const queries = JSON.parse(readFileSync(file, 'utf8')).map((entry) => (typeof entry === 'string' ? entry : entry.query));
+const queries = JSON.parse(readFileSync(file, 'utf8')).map((entry) => (typeof entry === 'string' ? entry : entry.query)).filter(Boolean);
 const browser = await Chromium.start(program);
 const server = await serve(folder);
 

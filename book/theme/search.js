@@ -362,9 +362,9 @@
     const pieces = (query) => whole(query).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
 
     // What stands in the text itself first: a synonym that was found, not the word that was typed.
-    function wordsOf(hit, typed) {
+    function wordsOf(hit, marks, typed) {
         const words = new Set();
-        for (const mark of marksOf(hit)) {
+        for (const mark of marks) {
             const word = whole(hit.snippet.slice(mark[0], mark[1])).trim();
             if (word.length >= 2 && word.length <= 24) {
                 words.add(word);
@@ -378,7 +378,7 @@
         return Array.from(words).slice(0, 8);
     }
 
-    // In order, inside the text, one never in another.
+    // In order, inside the text, one never in another. Where a whole word is marked its parts say nothing.
     function marksOf(hit) {
         const out = [];
         const marks = (hit.marks || []).slice().sort((a, b) => a[0] - b[0]);
@@ -392,7 +392,8 @@
                 out.push([start, end]);
             }
         }
-        return out;
+        const texts = out.map((mark) => hit.snippet.slice(mark[0], mark[1]));
+        return out.filter((_, i) => !texts.some((text) => text.length > texts[i].length && text.indexOf(texts[i]) >= 0));
     }
 
     // ---- the box --------------------------------------------------------------------
@@ -790,18 +791,20 @@
         ui.link.hidden = false;
         const only = FILTERS.map((name) => (name === 'kind' && question.filters.kind ? kindName(question.filters.kind) : question.filters[name]))
             .filter(Boolean).join('、');
-        const count = found.total > 0
-            ? '找到 ' + found.total + ' 条' + (only ? '（只看：' + only + '）' : '')
-            : '没有找到';
-        const reading = found.reading ? '，是按“' + found.reading + '”找的' : '';
-        ui.status.textContent = found.total > 0 ? count + reading : '';
-        if (found.total === 0) {
+        // The engine gives a few more that have only a part of what was asked.
+        const loose = found.hits.length - found.total;
+        const count = (found.total > 0 ? '找到 ' + found.total + ' 条' : '没有正好对上的')
+            + (only ? '（只看：' + only + '）' : '')
+            + (found.reading ? '，是按“' + found.reading + '”找的' : '')
+            + (loose > 0 ? '；' + (found.total > 0 ? '后面 ' : '下面 ') + loose + ' 条只沾一点边' : '');
+        ui.status.textContent = found.hits.length > 0 ? count : '';
+        if (found.hits.length === 0) {
             nothing(question, found, only);
-        } else if (found.hits.length < 3 && (found.suggestions || []).length > 0) {
+        } else if (found.total < 3 && (found.suggestions || []).length > 0) {
             group('也可以搜', found.suggestions.slice(0, 6), 'more');
         }
         choose(longer ? from : found.hits.length > 0 ? 0 : -1, longer);
-        tell(count + reading);
+        tell(found.hits.length > 0 ? count : '没有找到');
         drawRest = () => {
             ui.list.appendChild(draw(Math.max(from, seen), found.hits.length));
             showFacets(found.facets || {});
@@ -887,7 +890,8 @@
     const TONES = { 现行有效: 'ok', 已废止: 'bad' };
 
     function hitNode(hit, index, typed) {
-        const words = wordsOf(hit, typed);
+        let marks = marksOf(hit);
+        const words = wordsOf(hit, marks, typed);
         const node = make('a', 'gk-search-hit');
         node.id = 'gk-search-hit-' + index;
         node.href = targetOf(hit, words);
@@ -920,7 +924,6 @@
 
         let snippet = hit.snippet || '';
         if (snippet) {
-            let marks = marksOf(hit);
             // Otherwise two lines could end before the first word that was found.
             const lead = narrow.matches ? 14 : 36;
             if (marks.length > 0 && marks[0][0] > lead) {

@@ -176,7 +176,7 @@ async function facts(name, root, allowed) {
         assert.ok(count > 0, JSON.stringify(before));
         await page.click('.gk-search-chip[data-kind=case]');
         await page.until('only cases', (wanted) => document.querySelector('.gk-search-status').textContent
-            === '找到 ' + wanted + ' 条（只看：案例）', count);
+            .startsWith('找到 ' + wanted + ' 条（只看：案例）'), count);
         assert.ok((await box.hits(page)).every((hit) => hit.kind === '案例'));
         assert.equal(await page.eval(() => document.querySelector('.gk-search-chip[data-kind=case]').getAttribute('aria-pressed')), 'true');
         await page.until('the address says so', () => new URLSearchParams(location.search).get('kind') === 'case');
