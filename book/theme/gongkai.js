@@ -23,9 +23,6 @@
         'Page navigation': '翻页',
         'Previous chapter': '上一页',
         'Next chapter': '下一页',
-        'Search (`/`)': '搜索（按 / 键）',
-        'Toggle Searchbar': '显示或隐藏搜索框',
-        'Search this book ...': '搜索本手册',
         'Copy to clipboard': '复制',
         'Show hidden lines': '显示隐藏的行',
         'Hide lines': '隐藏部分行',
@@ -52,7 +49,6 @@
     // Keyed by the keys that the line of the help window names.
     const HELP = {
         '←→': ['按 ', ' 或 ', ' 翻到上一页、下一页'],
-        'S/': ['按 ', ' 或 ', ' 在手册中搜索'],
         '?': ['按 ', ' 显示本帮助'],
         'Esc': ['按 ', ' 关闭本帮助'],
     };
