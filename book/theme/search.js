@@ -139,7 +139,7 @@
                     become('missing');
                 } else if (typeof gongkaiSearchEngine !== 'function') {
                     become('broken');
-                } else if (workers) {
+                } else if (workers && !shelf.parts) {
                     startWorker();
                 } else {
                     startHere();
@@ -208,7 +208,11 @@
         // After what is on the screen has been painted.
         setTimeout(() => {
             try {
-                engine = new (gongkaiSearchEngine().Engine)(shelf);
+                const made = gongkaiSearchEngine();
+                // A very large handbook comes piece by piece; a worker could not load the pieces from a folder.
+                engine = shelf.parts
+                    ? new made.Engine(shelf, new made.Store(shelf, loadPart))
+                    : new made.Engine(shelf);
                 shelf = null;
                 become('ready');
             } catch (error) {
@@ -216,6 +220,32 @@
                 become('broken');
             }
         }, 30);
+    }
+
+    // A piece of a very large handbook: a promise of what its script hands over.
+    const handed = new Map();
+    function loadPart(path) {
+        window.gongkaiSearchPart = (kind, number, content) => {
+            handed.set(kind + number, content);
+        };
+        return new Promise((resolve, reject) => {
+            const script = document.createElement('script');
+            const name = /([a-z])\/0*(\d+)\.js$/.exec(path);
+            const ended = (event) => {
+                script.remove();
+                const content = handed.get(name[1] + name[2]);
+                handed.delete(name[1] + name[2]);
+                if (event.type === 'load' && content !== undefined) {
+                    resolve(content);
+                } else {
+                    reject(new Error(path));
+                }
+            };
+            script.addEventListener('load', ended);
+            script.addEventListener('error', ended);
+            script.src = ROOT + path;
+            document.head.appendChild(script);
+        });
     }
 
     function become(next) {

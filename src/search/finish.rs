@@ -6,7 +6,6 @@ use super::query::Plan;
 use super::rank::{Hit, Ranked};
 use super::shelf::{Kind, Line, Record};
 use super::{Engine, Found};
-use crate::citation::Provision;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -93,8 +92,7 @@ impl Engine {
         let page = self.shelf.pages.get(self.page_of(hit.record))?;
         let place = plan.place.filter(|_| plan.refs.contains(&hit.record));
         let snippet = self.snippet(plan, record, place);
-        let article = record.article.map(|(number, sub)| Provision { sub, ..Provision::article(number) });
-        let label = article.map(|a| a.to_string());
+        let label = record.label();
         let title = match &label {
             Some(label) if record.title.is_empty() => label.clone(),
             Some(label) => format!("{label}　{}", record.title),

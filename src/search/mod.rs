@@ -76,6 +76,12 @@ impl Shelf {
         Self { pages, fold, synonyms, sounds }
     }
 
+    /// The pages with their records.
+    #[must_use]
+    pub fn pages(&self) -> &[Page] {
+        &self.pages
+    }
+
     /// Every place that a hit may lead to, relative to the handbook.
     #[must_use]
     pub fn places(&self) -> Vec<String> {

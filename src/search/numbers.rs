@@ -60,15 +60,15 @@ pub(super) struct Numbers {
 }
 
 pub(super) const NUMBERS: Numbers = Numbers {
-    k1: 1.2,
-    b: 0.3,
-    title: 2.5,
+    k1: 1.5,
+    b: 0.45,
+    title: 2.0,
     law: 110.0,
     single: 0.25,
     quiet: 0.1,
     half: 0.3,
-    synonym: 0.75,
-    across: 0.5,
+    synonym: 1.0,
+    across: 0.6,
     piece: 0.8,
     exact: 1.2,
     loose: 0.5,

@@ -114,10 +114,20 @@ pub struct Line {
 }
 
 impl Record {
+    fn provision(&self) -> Option<Provision> {
+        self.article.map(|(number, sub)| Provision { sub, ..Provision::article(number) })
+    }
+
+    /// 第三十六条, for records of articles.
+    #[must_use]
+    pub fn label(&self) -> Option<String> {
+        self.provision().map(|article| article.to_string())
+    }
+
     /// Where a line with this anchor stands, relative to the handbook.
-    pub(super) fn url(&self, page: &Page, anchor: &str) -> String {
-        let article = self.article.map(|(number, sub)| Provision { sub, ..Provision::article(number) });
-        let base = article.map_or_else(|| page.anchor.clone(), |a| a.anchor(&page.anchor));
+    #[must_use]
+    pub fn url(&self, page: &Page, anchor: &str) -> String {
+        let base = self.provision().map_or_else(|| page.anchor.clone(), |a| a.anchor(&page.anchor));
         match anchor.strip_prefix('#') {
             Some(own) => format!("{}#{own}", page.url),
             None => format!("{}#{base}{}", page.url, anchor.replacen('=', "-", 1)),

@@ -1,0 +1,273 @@
+//! The search on real statutes, beside its peers: `cargo bench --bench search`.
+//!
+//! Imports `../shared/laws` into a copy of our own handbook and asks the labelled queries of `tests/search`: MRR@10 and
+//! recall@10 by kind of query, for the half that the ranking was tuned on (odd) and the other (even); then the same
+//! queries by MiniSearch, FlexSearch, Pagefind and mdBook's own search, where Node and the packages are installed; then a
+//! handbook of 57 MB made by repeating and varying the statutes: what building its search takes, and what a query loads.
+
+#![allow(clippy::print_stdout, reason = "a table on standard output is what a bench is for")]
+
+use anyhow::{Context, ensure};
+use gongkai::cli::Project;
+use gongkai::search::{Engine, Line, Options, Page, Record, Shelf};
+use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+/// Bytes of text in the large handbook.
+const LARGE: usize = 57_000_000;
+/// Set in the process that measures the large handbook: where it writes.
+const DEST: &str = "GONGKAI_BENCH_DEST";
+/// The handbook with the statutes.
+const ROOT: &str = "GONGKAI_BENCH_ROOT";
+/// The kinds of query, in the order of the table.
+const KINDS: [&str; 6] = ["reference", "clause", "fragment", "two-terms", "keyword", "question"];
+
+fn main() -> anyhow::Result<()> {
+    if let Ok(dest) = std::env::var(DEST) {
+        return build_large(Path::new(&std::env::var(ROOT)?), Path::new(&dest));
+    }
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let laws = project.join("../shared/laws");
+    if !laws.is_dir() {
+        println!("跳过：没有 ../shared/laws，没有真实法规可以查");
+        return Ok(());
+    }
+    let folder = tempfile::tempdir()?;
+    let root = folder.path().join("handbook");
+    import(project, &laws, &root)?;
+    let shelf = Shelf::new(&Project::load(Some(&root))?.corpus);
+    let queries = queries(project, &laws)?;
+    let small = folder.path().join("small");
+    shelf.write(|name, script| put(&small, name, script))?;
+    quality(&shelf, &queries);
+    let corpus = folder.path().join("corpus.json");
+    fs::write(&corpus, corpus_json(shelf.pages(), &queries).to_string())?;
+    peers(project, &corpus, &small);
+    let large = folder.path().join("large");
+    let output = Command::new(std::env::current_exe()?).env(DEST, &large).env(ROOT, &root).output()?;
+    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    println!("\n{}", String::from_utf8_lossy(&output.stdout).trim());
+    // The answers stand in the copies too: here only what a query loads is of interest.
+    let empty = folder.path().join("empty.json");
+    fs::write(&empty, corpus_json(&[], &queries).to_string())?;
+    println!("{}", node(project, &["ours.mjs", &shown(&empty), &shown(&large)]).unwrap_or_else(|e| e));
+    Ok(())
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// Our own handbook with the statutes, as `gongkai law import` takes them.
+fn import(project: &Path, laws: &Path, root: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(root)?;
+    fs::copy(project.join("book.toml"), root.join("book.toml"))?;
+    for name in ["book", "cases", "templates"] {
+        for entry in walkdir::WalkDir::new(project.join(name)) {
+            let entry = entry?;
+            let to = root.join(entry.path().strip_prefix(project)?);
+            if entry.path().starts_with(project.join("book/laws/text")) {
+            } else if entry.file_type().is_dir() {
+                fs::create_dir_all(to)?;
+            } else {
+                fs::copy(entry.path(), to)?;
+            }
+        }
+    }
+    let mut files: Vec<_> = fs::read_dir(laws)?.map(|f| f.map(|f| f.path())).collect::<Result<_, _>>()?;
+    files.sort();
+    let output = Command::new(env!("CARGO_BIN_EXE_gongkai"))
+        .args(["law", "import", "--yes", "--root"])
+        .arg(root)
+        .args(files)
+        .output()?;
+    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Ok(())
+}
+
+/// The labelled queries, those by reference cut out of the statutes.
+fn queries(project: &Path, laws: &Path) -> anyhow::Result<Vec<Json>> {
+    let mut all = vec![];
+    for line in fs::read_to_string(project.join("tests/search/queries.jsonl"))?.lines() {
+        let mut query: Json = serde_json::from_str(line)?;
+        if let Some(file) = query["file"].as_str() {
+            let text = fs::read_to_string(laws.join(file))?;
+            let at =
+                |key: &str| query[key].as_u64().and_then(|n| usize::try_from(n).ok()).context("no place");
+            let (start, end) = (at("start")?, at("end")?);
+            query["query"] = text.chars().skip(start).take(end - start).collect::<String>().into();
+        }
+        all.push(query);
+    }
+    Ok(all)
+}
+
+fn quality(shelf: &Shelf, queries: &[Json]) {
+    let start = Instant::now();
+    let engine = Engine::new(shelf.clone());
+    println!(
+        "建索引 {:.2} 秒，{} 条查询。MRR@10 / recall@10：\n",
+        start.elapsed().as_secs_f64(),
+        queries.len()
+    );
+    println!("| 种类 | 调试用（单数行） | 没有用来调试（双数行） | 没有结果 |\n|---|---|---|---|");
+    let mut sums: BTreeMap<(&str, usize), [f64; 4]> = BTreeMap::new();
+    for (nth, query) in queries.iter().enumerate() {
+        let hits = engine.search(query["query"].as_str().unwrap_or_default(), &Options::default()).hits;
+        let answers = query["answers"].as_array().map_or(&[][..], Vec::as_slice);
+        let is = |hit: &gongkai::search::Found, answer: &Json| match answer["url"].as_str() {
+            Some(url) => hit.url.split('#').next() == Some(url),
+            None => {
+                hit.law.as_deref() == answer["law"].as_str()
+                    && hit.article.as_deref() == answer["article"].as_str()
+            }
+        };
+        let first = hits.iter().position(|hit| answers.iter().any(|a| is(hit, a)));
+        let found = answers.iter().filter(|a| hits.iter().any(|hit| is(hit, a))).count();
+        let kind = KINDS.into_iter().find(|k| query["kind"] == **k).unwrap_or("?");
+        for kind in [kind, "全部"] {
+            let sum = sums.entry((kind, nth % 2)).or_default();
+            let all = [
+                1.0,
+                first.map_or(0.0, |n| 1.0 / (n + 1) as f64),
+                found.min(10) as f64 / answers.len().min(10) as f64,
+                f64::from(u8::from(hits.is_empty())),
+            ];
+            sum.iter_mut().zip(all).for_each(|(sum, one)| *sum += one);
+        }
+    }
+    for kind in KINDS.into_iter().chain(["全部"]) {
+        let of = |half| sums.get(&(kind, half)).copied().unwrap_or_default();
+        let cell = |[n, mrr, recall, _]: [f64; 4]| format!("{:.3} / {:.3}（{n}）", mrr / n, recall / n);
+        let (odd, even) = (of(0), of(1));
+        println!("| {kind} | {} | {} | {} |", cell(odd), cell(even), odd[3] + even[3]);
+    }
+}
+
+/// What peers index: a record for each article and page.
+fn corpus_json(pages: &[Page], queries: &[Json]) -> Json {
+    let mut records = vec![];
+    for page in pages {
+        for record in &page.records {
+            let article = record.label();
+            let lines: Vec<&str> = record.lines.iter().map(|l| l.text.as_str()).collect();
+            records.push(json!({
+                "id": records.len(),
+                "title": record.title,
+                "law": (page.kind == gongkai::search::Kind::Law).then_some(&page.title),
+                "article": article,
+                "url": record.url(page, ""),
+                "text": lines.join("\n"),
+            }));
+        }
+    }
+    json!({ "records": records, "queries": queries })
+}
+
+fn peers(project: &Path, corpus: &Path, small: &Path) {
+    println!("\n同样的内容、同样的查询（双数行），一行一个：\n");
+    let corpus = shown(corpus);
+    let small = shown(small);
+    let ours = ["ours.mjs", corpus.as_str(), small.as_str(), "--half", "even"];
+    println!("{}", node(project, &ours).unwrap_or_else(|e| e));
+    for engine in ["minisearch", "flexsearch", "pagefind", "mdbook"] {
+        let call = ["search.mjs", corpus.as_str(), "--engine", engine, "--half", "even"];
+        println!("{}", node(project, &call).unwrap_or_else(|e| format!("{engine}: {e}")));
+    }
+}
+
+/// What a script of `benches/peers` prints, or why it did not run.
+fn node(project: &Path, arguments: &[&str]) -> Result<String, String> {
+    let (script, rest) = arguments.split_first().ok_or("no script")?;
+    let script = project.join("benches/peers").join(script);
+    let output = Command::new("node").arg(script).args(rest).output();
+    let output = output.map_err(|error| format!("跳过：没有 Node（{error}）"))?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
+    if output.status.success() {
+        Ok(text(&output.stdout))
+    } else {
+        Err(format!("跳过：{}", text(&output.stderr)))
+    }
+}
+
+/// Repeats the articles of the statutes, each time with other characters here and there, until there is text enough.
+fn build_large(root: &Path, dest: &Path) -> anyhow::Result<()> {
+    let shelf = Shelf::new(&Project::load(Some(root))?.corpus);
+    let laws: Vec<&Page> = shelf.pages().iter().filter(|p| p.records.len() > 30).collect();
+    ensure!(!laws.is_empty(), "no law has its text");
+    let (mut pages, mut bytes, mut records) = (vec![], 0, 0);
+    for copy in 0.. {
+        let law = laws.get(copy % laws.len()).context("no law")?;
+        let mut page = (*law).clone();
+        page.anchor = format!("{}-{copy}", law.anchor);
+        page.url = format!("laws/{}.html", page.anchor);
+        page.title = varied(&law.title, copy);
+        page.names.truncate(1);
+        page.names = page.names.iter().map(|name| varied(name, copy)).collect();
+        page.records = law.records.iter().map(|record| other(record, copy)).collect();
+        bytes += page.records.iter().flat_map(|r| &r.lines).map(|l| l.text.len()).sum::<usize>();
+        records += page.records.len();
+        pages.push(page);
+        if bytes >= LARGE {
+            break;
+        }
+    }
+    drop(shelf);
+    let (count, before) = (pages.len(), processor_seconds().unwrap_or_default());
+    let shelf = Shelf::of_pages(pages, &BTreeMap::new());
+    let (mut files, mut size) = (0, 0);
+    shelf.write(|name, script| {
+        files += 1;
+        size += script.len();
+        put(dest, &format!("search/{name}"), script)
+    })?;
+    println!(
+        "{} MB，{count} 部法规，{records} 条：处理器时间 {:.2} 秒，内存最高 {:.0} MB，{files} 个文件共 {} MB",
+        bytes / 1_000_000,
+        processor_seconds().unwrap_or_default() - before,
+        peak_megabytes().unwrap_or_default(),
+        size / 1_000_000
+    );
+    Ok(())
+}
+
+fn other(record: &Record, copy: usize) -> Record {
+    let lines = record.lines.iter();
+    let lines = lines.map(|l| Line { anchor: l.anchor.clone(), text: varied(&l.text, copy) }).collect();
+    Record { article: record.article, title: varied(&record.title, copy), lines }
+}
+
+/// Every seventeenth character is another one in every copy.
+fn varied(text: &str, copy: usize) -> String {
+    let other = |nth: usize, c: char| {
+        let n = u32::try_from((nth * 7 + copy * 13) % 2_000).unwrap_or(0);
+        if copy > 0 && (nth + copy).is_multiple_of(17) { char::from_u32(0x4E00 + n).unwrap_or(c) } else { c }
+    };
+    text.chars().enumerate().map(|(nth, c)| other(nth, c)).collect()
+}
+
+fn put(folder: &Path, name: &str, text: &str) -> std::io::Result<()> {
+    let name = if name.starts_with("search/") { name.to_owned() } else { format!("search/{name}") };
+    let path = folder.join(name);
+    path.parent().map_or(Ok(()), fs::create_dir_all)?;
+    fs::write(path, text)
+}
+
+/// Processor time of this process, as Linux tells it: user and system time in ticks of 10 ms.
+fn processor_seconds() -> Option<f64> {
+    let stat = fs::read_to_string("/proc/self/stat").ok()?;
+    let (_, fields) = stat.rsplit_once(") ")?;
+    let ticks: Vec<f64> = fields.split(' ').skip(11).take(2).filter_map(|field| field.parse().ok()).collect();
+    Some(ticks.iter().sum::<f64>() / 100.0)
+}
+
+/// Peak memory of this process, as Linux tells it.
+fn peak_megabytes() -> Option<f64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(peak.trim().strip_suffix(" kB")?.parse::<f64>().ok()? / 1024.0)
+}
