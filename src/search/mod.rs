@@ -1,4 +1,4 @@
-//! The handbook as records, and a query as ranked hits: the twin of `book/theme/search-engine.js`.
+//! The handbook as records, and a query as ranked hits: the twin of `engine.js`.
 //!
 //! No dictionary and no segmenter: characters and pairs of characters, weighed; references to articles and names of laws
 //! first; the best hits read closely. What is asked in everyday words is looked for in the words of the laws as well.
