@@ -37,7 +37,7 @@ pub fn run(root: Option<&Path>, asked: &Asked<'_>) -> anyhow::Result<Ending> {
         }
         output::print(&(serde_json::to_string_pretty(&hits)? + "\n"))?;
     } else {
-        output::print(&page(&answer, asked.query))?;
+        output::print(&page(&answer, asked.query, kind))?;
     }
     Ok(Ending::Fine)
 }
@@ -61,7 +61,7 @@ fn in_characters(text: &str, marks: &[(usize, usize)]) -> Vec<(usize, usize)> {
     marks.iter().map(|(a, b)| (at(*a), at(*b))).collect()
 }
 
-fn page(answer: &Answer, query: &str) -> String {
+fn page(answer: &Answer, query: &str, kind: Option<Kind>) -> String {
     let mut out = String::new();
     if let Some(reading) = &answer.reading {
         out.push_str(&format!("「{query}」按拼音找：{reading}\n\n"));
@@ -69,9 +69,11 @@ fn page(answer: &Answer, query: &str) -> String {
     if answer.hits.is_empty() {
         out.push_str("没有找到。换几个字少一点、意思宽一点的词再试。\n");
     } else {
+        // A filter leaves the counts of what it filters; here only what is shown is of interest.
         let counts = answer.facets.get("kind").map_or(&[][..], Vec::as_slice);
+        let counts = counts.iter().filter(|(name, _)| kind.is_none_or(|k| k.name() == name));
         let label = |name: &str| Kind::ALL.into_iter().find(|k| k.name() == name).map_or("", Kind::label);
-        let counts: Vec<String> = counts.iter().map(|(kind, n)| format!("{} {n}", label(kind))).collect();
+        let counts: Vec<String> = counts.map(|(kind, n)| format!("{} {n}", label(kind))).collect();
         out.push_str(&format!("找到 {} 处（{}）\n\n", answer.total, counts.join("，")));
     }
     for hit in &answer.hits {
@@ -84,7 +86,7 @@ fn page(answer: &Answer, query: &str) -> String {
 }
 
 fn one(hit: &Found) -> String {
-    let law = hit.law.as_deref().filter(|l| *l != hit.title).map(|l| format!("《{l}》")).unwrap_or_default();
+    let law = hit.law.as_deref().filter(|l| *l != hit.title).map(named).unwrap_or_default();
     let mut notes: Vec<&str> = hit.badges.iter().map(String::as_str).collect();
     notes.extend(hit.state.filter(|s| *s != "现行有效"));
     let notes = if notes.is_empty() { String::new() } else { format!("（{}）", notes.join("，")) };
@@ -94,6 +96,11 @@ fn one(hit: &Found) -> String {
     }
     out.push_str(&format!("    {}\n\n", hit.url));
     out
+}
+
+/// A title in marks; marks inside are single.
+fn named(title: &str) -> String {
+    format!("《{}》", title.replace('《', "〈").replace('》', "〉"))
 }
 
 #[cfg(test)]

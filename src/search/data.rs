@@ -20,9 +20,9 @@ const WORDS: &str = "\"/* everyday.txt */\"";
 const MOST_UNITS: usize = 2_000_000;
 
 /// How large parts become, in bytes: lists of postings, and text.
-const PART: usize = 8_000;
+const PART: usize = 4_000;
 /// See `PART`.
-const BLOCK: usize = 6_000;
+const BLOCK: usize = 5_000;
 
 impl Shelf {
     /// Hands every file of the search to `put`: its path below `search/` and its content.
@@ -85,10 +85,10 @@ impl Shelf {
         let mut all = self.common();
         let articles: Vec<String> = self.pages.iter().map(|p| articles(&p.records)).collect();
         all.insert("articles".to_owned(), articles.join("\n").into());
-        let (mut firsts, mut block, mut number, mut size) = (vec![], vec![], 0, 0);
+        let (mut firsts, mut block, mut number, mut size) = (vec![], vec![], 0_u32, 0);
         for record in self.pages.iter().flat_map(|p| &p.records) {
             if size == 0 {
-                firsts.push(number.to_string());
+                firsts.push(number);
             }
             size += record.title.len() + record.lines.iter().map(|l| l.text.len() + 1).sum::<usize>() + 1;
             block.push(content(record));
@@ -101,12 +101,12 @@ impl Shelf {
         if !block.is_empty() {
             put(&format!("t/{:05}.js", firsts.len() - 1), &part("t", firsts.len() - 1, &block.into()))?;
         }
-        all.insert("blocks".to_owned(), firsts.join(" ").into());
+        all.insert("blocks".to_owned(), steps_up(&firsts).into());
         let index = Index::new(&self.pages, &self.fold, &NUMBERS);
         let (mut keys, mut lines) = (vec![], String::new());
         for (token, df, bytes) in index.packed() {
             if lines.is_empty() {
-                keys.push(token.to_string());
+                keys.push(token);
             } else {
                 lines.push('\n');
             }
@@ -122,7 +122,7 @@ impl Shelf {
         if !lines.is_empty() {
             put(&format!("p/{:05}.js", keys.len() - 1), &part("p", keys.len() - 1, &lines.as_str().into()))?;
         }
-        all.insert("parts".to_owned(), keys.join(" ").into());
+        all.insert("parts".to_owned(), steps_up(&keys).into());
         put("data.js", &format!("gongkaiSearchData({});\n", script(&Json::Object(all))))
     }
 
@@ -142,6 +142,24 @@ impl Shelf {
         match all {
             Json::Object(all) => all,
             _ => Map::new(),
+        }
+    }
+}
+
+/// Rising numbers, each as what it is more than the one before, to the base of 36.
+fn steps_up(numbers: &[u32]) -> String {
+    let before = std::iter::once(&0).chain(numbers);
+    let words: Vec<String> = numbers.iter().zip(before).map(|(n, before)| base36(n - before)).collect();
+    words.join(" ")
+}
+
+fn base36(mut number: u32) -> String {
+    let mut digits = vec![];
+    loop {
+        digits.push(char::from_digit(number % 36, 36).unwrap_or('0'));
+        number /= 36;
+        if number == 0 {
+            return digits.iter().rev().collect();
         }
     }
 }

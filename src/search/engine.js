@@ -331,6 +331,8 @@ function gongkaiSearchEngine() {
         record(two.length > 1 ? two[0] : String(next));
       });
       page.end = n;
+      page.gone = page.s === shelf.old || page.s === shelf.repealed;
+      page.said = page.w.map(dense);
       if (page.k === "law") {
         laws.push({ page: p, names: [page.t].concat(page.n || []).map(function (name) { return bare(dense(name)); }) });
       }
@@ -355,6 +357,15 @@ function gongkaiSearchEngine() {
         if (says.size < shelf.synonyms) own.push([say].concat(means));
         says.set(say, means);
         longest = Math.max(longest, say.length);
+      });
+    });
+    // Laws by each of their names.
+    var exact = new Map();
+    laws.forEach(function (law) {
+      law.names.forEach(function (name) {
+        var list = exact.get(name) || [];
+        if (list[list.length - 1] !== law.page) list.push(law.page);
+        exact.set(name, list);
       });
     });
     shelf.quiet.forEach(function (word) { quiets.set(word, true); });
@@ -426,13 +437,13 @@ function gongkaiSearchEngine() {
       }
     }
 
-    // The tokens of a run that begins at `at` of the query.
-    function tokensOf(text, at, quiet) {
-      var out = [];
+    // The tokens of a run that begins at `at` of the query: every `step`th pair, and single characters if wanted.
+    function tokensOf(text, at, quiet, single, step) {
+      var out = [], alone = single;
       for (var i = 0; i < text.length; i++) {
-        var single = text.length === 1 ? 1 : quiet[at + i] ? 0 : numbers.single;
+        single = text.length === 1 ? 1 : quiet[at + i] ? 0 : alone;
         if (single > 0) out.push({ key: text.charCodeAt(i), weight: single, start: at + i, end: at + i + 1, focus: false });
-        if (i + 1 < text.length) {
+        if (i + 1 < text.length && i % step === 0) {
           var hushed = quiet[at + i] + quiet[at + i + 1];
           out.push({
             key: pair(text.charCodeAt(i), text.charCodeAt(i + 1)), start: at + i, end: at + i + 2, focus: false,
@@ -467,7 +478,10 @@ function gongkaiSearchEngine() {
           text = text.slice(0, found.start) + " 第" + chinese(found.article) + "条 " + text.slice(found.end);
         }
       }
-      var asked = runs(text), groups = [], plain = [], quiet = new Uint8Array(text.length), loud = 0;
+      var asked = runs(text), groups = [], plain = [], quiet = new Uint8Array(text.length), loud = 0, length = 0;
+      asked.forEach(function (run) { length += run[1].length; });
+      // A long query needs no single characters, and not every pair.
+      var single = length <= numbers.short ? numbers.single : 0, step = Math.ceil(length / numbers.pairs) || 1;
       // A query that is nothing but the name of a law means the law.
       var whole = dense(text);
       if (!refs.length && endsAsLaw(whole)) {
@@ -485,8 +499,8 @@ function gongkaiSearchEngine() {
         var match = endsAsLaw(words) ? lawsNamed(words) : { score: 0, laws: [] };
         if (match.score >= 60) { focus = focus.concat(match.laws); law = words.length; }
         else for (var end = words.length - 1; end >= 2 && law === 0; end--) {
-          var head = lawsNamed(words.slice(0, end));
-          if (head.score === 100) { focus = focus.concat(head.laws); law = end; }
+          var head = exact.get(bare(words.slice(0, end)));
+          if (head) { focus = focus.concat(head); law = end; }
         }
         phrases(words, says, longest, function (a, b) { if (a >= law) spans.push([a, b, says.get(words.slice(a, b)), numbers.synonym]); });
         for (var i = 0; i < words.length;) {
@@ -500,7 +514,7 @@ function gongkaiSearchEngine() {
           i = Math.max(j, i + 1);
         }
         spans.forEach(function (span) { quiet.fill(0, at + span[0], at + span[1]); });
-        tokensOf(words, at, quiet).forEach(function (token) {
+        tokensOf(words, at, quiet, single, step).forEach(function (token) {
           var inside = false, across = false;
           token.focus = token.end - at <= law;
           spans.forEach(function (span) {
@@ -511,8 +525,8 @@ function gongkaiSearchEngine() {
           if (!inside) plain.push(token);
         });
         spans.forEach(function (span) {
-          var own = tokensOf(words.slice(span[0], span[1]), at + span[0], quiet);
-          var others = span[2].map(function (other) { return tokensOf(other, 0, new Uint8Array(other.length)); });
+          var own = tokensOf(words.slice(span[0], span[1]), at + span[0], quiet, single, 1);
+          var others = span[2].map(function (other) { return tokensOf(other, 0, new Uint8Array(other.length), 0, 1); });
           groups.push({ readings: [own].concat(others), scale: span[3] });
         });
       });
@@ -544,80 +558,111 @@ function gongkaiSearchEngine() {
 
     // Adds what tokens give to documents; answers the most that one document could get.
     function add(tokens, scale, focus, score, met, touched) {
-      var most = 0;
-      tokens.forEach(function (token) {
-        var list = postings(token.key), among = token.focus && focus.length ? focus : named.get(token.key) || [];
-        if (!list && !among.length) return;
-        var gain = token.weight * scale * idf(list ? list.df : 0), mine = ++stamps, d;
+      var most = 0, none = [];
+      for (var t = 0; t < tokens.length; t++) {
+        var token = tokens[t], list = postings(token.key), among = named.get(token.key) || none, d, i;
+        if (token.focus && focus.length) among = focus;
+        if (!list && !among.length) continue;
+        var gain = token.weight * scale * idf(list ? list.df : 0), mine = ++stamps;
         most += gain;
-        if (list) for (var i = 0; i < list.documents.length; i++) {
+        if (list) for (i = 0; i < list.documents.length; i++) {
           d = list.documents[i];
           if (met[d] === 0) touched.push(d);
           score[d] += gain * list.weights[i] / 255;
           met[d] += gain;
           stamp[d] = mine;
         }
-        among.forEach(function (p) {
-          for (d = pages[p].first; d < pages[p].end; d++) if (stamp[d] !== mine) {
-            if (met[d] === 0) touched.push(d);
-            score[d] += gain * numbers.law / 255;
-            met[d] += gain;
-            stamp[d] = mine;
-          }
-        });
-      });
+        for (i = 0; i < among.length; i++) for (d = pages[among[i]].first; d < pages[among[i]].end; d++) {
+          if (stamp[d] === mine) continue;
+          if (met[d] === 0) touched.push(d);
+          score[d] += gain * numbers.law / 255;
+          met[d] += gain;
+          stamp[d] = mine;
+        }
+      }
       return most;
     }
 
+    function valuesOf(page, facet) {
+      return facet === "kind" ? [page.k] : facet === "outcome" ? page.o : facet === "year" ? (page.y ? [page.y] : []) : page.s ? [page.s] : [];
+    }
+
     function rank(p, options) {
-      var touched = [], total = add(p.plain, 1, p.focus, score, met, touched);
+      var touched = [], total = add(p.plain, 1, p.focus, score, met, touched), i, d;
       p.groups.forEach(function (group) {
         var most = 0, mine = [];
         group.readings.forEach(function (tokens, nth) {
           var part = [];
           most = Math.max(most, add(tokens, nth ? group.scale : 1, [], partScore, partMet, part));
-          part.forEach(function (d) {
+          for (var k = 0; k < part.length; k++) {
+            var d = part[k];
             if (groupMet[d] === 0) mine.push(d);
             if (partScore[d] > groupScore[d]) { groupScore[d] = partScore[d]; groupMet[d] = partMet[d]; }
             partScore[d] = partMet[d] = 0;
-          });
+          }
         });
-        mine.forEach(function (d) {
+        for (var k = 0; k < mine.length; k++) {
+          var d = mine[k];
           if (met[d] === 0) touched.push(d);
           score[d] += groupScore[d];
           met[d] += groupMet[d];
           groupScore[d] = groupMet[d] = 0;
-        });
+        }
         total += most;
       });
-      var hits = [], best = 0;
-      touched.forEach(function (d) {
-        var page = pages[pageOf[d]], cover = met[d] / total;
-        var value = score[d] * cover * Math.sqrt(cover) * numbers.kinds[page.k];
-        if (page.s === shelf.old || page.s === shelf.repealed) value *= numbers.old;
-        if (page.k === "law" && d === page.first) value *= numbers.head;
-        hits.push({ doc: d, score: value, cover: cover });
-        best = Math.max(best, cover);
+      var real = touched.length;
+      p.refs.forEach(function (d) { if (met[d] === 0) { touched.push(d); met[d] = total || 1; } });
+      var best = 0, covers = new Float64Array(touched.length), scores = new Float64Array(touched.length);
+      for (i = 0; i < touched.length; i++) {
+        d = touched[i];
+        var of = pages[pageOf[d]], cover = total > 0 ? met[d] / total : 1;
+        var value = score[d] * cover * Math.sqrt(cover) * numbers.kinds[of.k];
+        if (of.gone) value *= numbers.old;
+        if (of.k === "law" && d === of.first) value *= numbers.head;
+        covers[i] = cover;
+        scores[i] = value;
+        if (i < real) best = Math.max(best, cover);
         score[d] = met[d] = 0;
-      });
-      p.refs.forEach(function (d) { if (!hits.some(function (hit) { return hit.doc === d; })) hits.push({ doc: d, score: 0, cover: 1 }); });
-      // What hardly touches the question is shown where there is nothing better, and never counted.
-      var bound = numbers.counted * Math.min(best, 1), facets = { kind: new Map(), outcome: new Map(), year: new Map(), state: new Map() };
-      var counted = 0, left = [];
-      hits.forEach(function (hit) {
-        var page = pages[pageOf[hit.doc]];
-        var values = { kind: [page.k], outcome: page.o || [], year: page.y ? [page.y] : [], state: page.s ? [page.s] : [] };
-        var failed = Object.keys(values).filter(function (key) { return options[key] && values[key].indexOf(options[key]) < 0; });
-        var counts = hit.cover >= bound || p.refs.indexOf(hit.doc) >= 0;
-        if (failed.length === 0) { left.push(hit); if (counts) counted++; }
-        if (counts) Object.keys(values).forEach(function (key) {
-          if (failed.length === 0 || (failed.length === 1 && failed[0] === key)) values[key].forEach(function (value) {
-            facets[key].set(value, (facets[key].get(value) || 0) + 1);
+      }
+      // What hardly touches the question is shown where there is nothing better, and never counted. All that a filter
+      // looks at belongs to the page.
+      var bound = numbers.counted * Math.min(best, 1), on = new Int32Array(pages.length), asked = p.refs;
+      for (i = 0; i < touched.length; i++) if (covers[i] >= bound || asked.indexOf(touched[i]) >= 0) on[pageOf[touched[i]]]++;
+      var facets = { kind: new Map(), outcome: new Map(), year: new Map(), state: new Map() }, names = Object.keys(facets), counted = 0;
+      var open = pages.map(function (page, nth) {
+        var failed = names.filter(function (facet) { return options[facet] && valuesOf(page, facet).indexOf(options[facet]) < 0; });
+        if (on[nth] && failed.length < 2) names.forEach(function (facet) {
+          if (failed.length === 0 || failed[0] === facet) valuesOf(page, facet).forEach(function (value) {
+            facets[facet].set(value, (facets[facet].get(value) || 0) + on[nth]);
           });
         });
+        if (failed.length === 0) counted += on[nth];
+        return failed.length === 0;
       });
-      left.sort(function (a, b) { return b.score - a.score || a.doc - b.doc; });
-      return { hits: left, total: counted, facets: facets };
+      var left = [], whole = 0;
+      for (i = 0; i < touched.length; i++) if (open[pageOf[touched[i]]]) { left.push(i); if (covers[i] >= best * 0.999) whole++; }
+      // What meets the query most is looked at closely too, unless everything does.
+      var few = whole <= numbers.whole;
+      // Only the first are put in order.
+      var found = left.length, most = Math.max(numbers.checked, options.limit || 10), least = -1;
+      if (found > 2 * most) {
+        var sorted = new Float64Array(found);
+        for (i = 0; i < found; i++) sorted[i] = scores[left[i]];
+        least = sorted.sort()[found - most];
+      }
+      var hits = [];
+      for (i = 0; i < found; i++) {
+        d = touched[left[i]];
+        if (scores[left[i]] >= least || asked.indexOf(d) >= 0 || (few && covers[left[i]] >= best * 0.999)) hits.push({ doc: d, score: scores[left[i]], cover: covers[left[i]] });
+      }
+      hits.sort(function (a, b) { return b.score - a.score || a.doc - b.doc; });
+      var closely = Math.min(numbers.checked, hits.length);
+      if (few) {
+        var also = hits.slice(numbers.checked).filter(function (hit) { return hit.cover >= best * 0.999; }).slice(0, numbers.also);
+        hits = hits.slice(0, numbers.checked).concat(also, hits.slice(numbers.checked).filter(function (hit) { return also.indexOf(hit) < 0; }));
+        closely += also.length;
+      }
+      return { hits: hits, closely: closely, found: found, total: counted, facets: facets };
     }
 
     // ---------------------------------------------------------------- the best, looked at closely (finish.rs)
@@ -644,16 +689,16 @@ function gongkaiSearchEngine() {
       if (joined && together === joined.length) factor += numbers.exact;
       else if (whole >= numbers.apart) factor += numbers.exact * numbers.loose;
       var same = doc.head === joined || bare(doc.head) === joined;
-      if (page.k !== "law") same = same || (page.w || []).some(function (word) { return dense(word) === joined; });
+      if (page.k !== "law") same = same || page.said.indexOf(joined) >= 0;
       if (joined && same) factor += numbers.same;
       hit.score *= factor;
     }
 
     function finish(p, ranked, options) {
-      var hits = ranked.hits, top = hits.slice(0, numbers.checked), limit = options.limit || 10;
+      var hits = ranked.hits, top = hits.slice(0, ranked.closely), limit = options.limit || 10;
       top.forEach(function (hit) { closely(p, hit); });
       top.sort(function (a, b) { return b.score - a.score || a.doc - b.doc; });
-      hits = top.concat(hits.slice(numbers.checked));
+      hits = top.concat(hits.slice(ranked.closely));
       var first = [];
       p.refs.forEach(function (d, nth) {
         hits.forEach(function (hit) { if (hit.doc === d) { hit.score = numbers.reference - nth; first.push(hit); } });
@@ -675,20 +720,33 @@ function gongkaiSearchEngine() {
       };
     }
 
+    // What the tokens of a query are worth in a snippet, and which characters they begin with.
+    function gainsOf(p) {
+      if (p.gains) return;
+      p.gains = new Map();
+      p.begins = new Uint8Array(65536);
+      each(p, function (token) {
+        if (token.key < 65536 && token.weight !== 1) return;
+        var list = postings(token.key), gain = token.weight * idf(list ? list.df : 0);
+        p.gains.set(token.key, Math.max(gain, p.gains.get(token.key) || 0));
+        p.begins[token.key < 65536 ? token.key : token.key >>> 16] = 1;
+      });
+    }
+
     // The line that says most of what was asked, cut around it.
     function snippet(p, doc, place) {
-      var gains = new Map(), best = null, most = -1;
-      each(p, function (token) {
-        var list = postings(token.key), gain = token.weight * idf(list ? list.df : 0);
-        if (token.key >= 65536 || token.weight === 1) gains.set(token.key, Math.max(gain, gains.get(token.key) || 0));
-      });
+      gainsOf(p);
+      var gains = p.gains, begins = p.begins, best = null, most = -1;
       doc.lines.forEach(function (line) {
-        var places = [], sum = 0, seen = new Set(), text = line[1];
+        var places = [], sum = 0, seen = [], text = line[1];
         for (var i = 0; i < text.length; i++) {
-          var a = table[text.charCodeAt(i)], b = i + 1 < text.length ? table[text.charCodeAt(i + 1)] : 0, length = 0, gain = 0;
-          if (isWord(a) && isWord(b) && gains.has(pair(a, b))) { length = 2; gain = gains.get(pair(a, b)); if (!seen.has(pair(a, b))) { seen.add(pair(a, b)); sum += gain; } }
-          else if (gains.has(a)) { length = 1; gain = gains.get(a); if (!seen.has(a)) { seen.add(a); sum += gain; } }
-          if (length) places.push([i, i + length, gain]);
+          var a = table[text.charCodeAt(i)];
+          if (begins[a] === 0) continue;
+          var b = i + 1 < text.length ? table[text.charCodeAt(i + 1)] : 0, key = pair(a, b), length = 2;
+          if (!isWord(a) || !isWord(b) || !gains.has(key)) { key = a; length = 1; if (!gains.has(key)) continue; }
+          var gain = gains.get(key);
+          if (seen.indexOf(key) < 0) { seen.push(key); sum += gain; }
+          places.push([i, i + length, gain]);
         }
         if (place && isAt(line[0], place)) sum = 1e9;
         if (sum > most) { most = sum; best = { line: line, places: places }; }
@@ -748,7 +806,10 @@ function gongkaiSearchEngine() {
       known = [];
       all.forEach(function (word) {
         var text = dense(word);
-        if (text.length > 1) known.push({ word: word, text: text, sounds: text.split("").map(function (c) { return sounds.get(c) || [c]; }) });
+        if (text.length < 2) return;
+        var pairs = [];
+        for (var i = 0; i + 1 < text.length; i++) pairs.push(text.slice(i, i + 2));
+        known.push({ word: word, text: text, pairs: pairs, sounds: text.split("").map(function (c) { return sounds.get(c) || [c]; }) });
       });
       return known;
     }
@@ -796,11 +857,12 @@ function gongkaiSearchEngine() {
 
     // Other words worth trying: those that share most pairs of characters with the query.
     function near(query) {
-      var text = dense(query.slice(0, numbers.units)), found = [];
+      var text = dense(query.slice(0, numbers.units)), pairs = new Set(), found = [];
+      for (var i = 0; i + 1 < text.length; i++) pairs.add(text.slice(i, i + 2));
       vocabulary().forEach(function (entry, nth) {
         var shared = 0;
-        for (var i = 0; i + 1 < entry.text.length; i++) if (text.indexOf(entry.text.slice(i, i + 2)) >= 0) shared++;
-        if (shared > 0 && entry.text !== text) found.push([shared / (entry.text.length - 1), nth, entry.word]);
+        for (var i = 0; i < entry.pairs.length; i++) if (pairs.has(entry.pairs[i])) shared++;
+        if (shared > 0 && entry.text !== text) found.push([shared / entry.pairs.length, nth, entry.word]);
       });
       found.sort(function (a, b) { return b[0] - a[0] || a[1] - b[1]; });
       return found.slice(0, 6).map(function (entry) { return entry[2]; });
@@ -824,15 +886,15 @@ function gongkaiSearchEngine() {
       var p = plan(reading === null ? query : reading);
       if (!store) {
         var ranked = rank(p, options);
-        var suggestions = reading !== null ? words.slice(1, 7) : ranked.hits.length < 3 || ranked.hits[0].cover < 0.5 ? near(query) : [];
+        var suggestions = reading !== null ? words.slice(1, 7) : ranked.found < 3 || ranked.hits[0].cover < 0.5 ? near(query) : [];
         return answer(p, ranked, options, { reading: reading, suggestions: suggestions });
       }
       var self = this;
       return store.load(keysOf(p)).then(function () {
-        var ranked = rank(p, options), top = ranked.hits.slice(0, Math.max(numbers.checked, options.limit || 10));
+        var ranked = rank(p, options), top = ranked.hits.slice(0, Math.max(ranked.closely, options.limit || 10));
         var needed = top.map(function (hit) { return hit.doc; }).concat(p.refs);
         return store.read(needed, self).then(function () {
-          var suggestions = reading !== null ? words.slice(1, 7) : ranked.hits.length < 3 || ranked.hits[0].cover < 0.5 ? near(query) : [];
+          var suggestions = reading !== null ? words.slice(1, 7) : ranked.found < 3 || ranked.hits[0].cover < 0.5 ? near(query) : [];
           return answer(p, ranked, options, { reading: reading, suggestions: suggestions });
         });
       });
@@ -844,8 +906,14 @@ function gongkaiSearchEngine() {
 
   // `load` takes the path of a script below the handbook and gives a promise of what the script hands over.
   function Store(shelf, load) {
-    var parts = shelf.parts.split(" ").map(Number), blocks = shelf.blocks.split(" ").map(Number);
+    var parts = sums(shelf.parts), blocks = sums(shelf.blocks);
     var lists = new Map(), pending = new Map(), opened = new Set();
+
+    // Numbers of which each is written as what it is more than the one before.
+    function sums(text) {
+      var sum = 0;
+      return text.split(" ").map(function (more) { return sum += parseInt(more, 36); });
+    }
 
     // The last of sorted numbers that is not above one.
     function place(sorted, number) {

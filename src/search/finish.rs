@@ -36,12 +36,12 @@ fn common(part: &[u16], text: &[u16]) -> usize {
 impl Engine {
     /// Puts the hits into their last order.
     pub(super) fn finish(&self, plan: &Plan, ranked: &Ranked, limit: usize) -> Vec<Hit> {
-        let mut top: Vec<Hit> = ranked.hits.iter().take(self.numbers.checked).copied().collect();
+        let mut top: Vec<Hit> = ranked.hits.iter().take(ranked.closely).copied().collect();
         for hit in &mut top {
             hit.score *= self.closely(plan, hit.record);
         }
         top.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.record.cmp(&b.record)));
-        top.extend(ranked.hits.iter().skip(self.numbers.checked));
+        top.extend(ranked.hits.iter().skip(ranked.closely));
         let mut first = vec![];
         for (nth, record) in plan.refs.iter().enumerate() {
             for hit in top.iter().filter(|h| h.record == *record) {

@@ -3,7 +3,7 @@
 //! Text is taken in UTF-16 units, as a browser has it, so that both twins count alike.
 
 use hanconv::TSCharacters;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What stands for everything that is no word: punctuation, blanks.
 pub(super) const GAP: u16 = 0x20;
@@ -15,14 +15,15 @@ pub(super) struct Fold {
 }
 
 impl Fold {
-    /// For a handbook with these characters. A character that the handbook itself uses stays what it is.
-    pub(super) fn new(alphabet: &BTreeSet<u16>) -> Self {
+    /// For a handbook in which these units occur. A character that the handbook itself uses stays what it is.
+    pub(super) fn new(alphabet: &[bool]) -> Self {
         let mut traditional = BTreeMap::new();
         for (from, to) in TSCharacters.iter() {
             let first = |text: &str| text.encode_utf16().next();
             let (Some(from), Some(to)) = (first(from), first(to)) else { continue };
+            let used = |unit: u16| alphabet.get(usize::from(unit)).copied().unwrap_or(false);
             let surrogate = (0xD800..0xE000).contains(&from) || (0xD800..0xE000).contains(&to);
-            if !surrogate && alphabet.contains(&to) && !alphabet.contains(&from) {
+            if !surrogate && used(to) && !used(from) {
                 traditional.entry(from).or_insert(to);
             }
         }
@@ -86,7 +87,9 @@ mod tests {
     use super::*;
 
     fn fold(alphabet: &str, text: &str) -> String {
-        String::from_utf16_lossy(&Fold::new(&alphabet.encode_utf16().collect()).text(text))
+        let mut used = vec![false; 1 << 16];
+        alphabet.encode_utf16().for_each(|u| used[usize::from(u)] = true);
+        String::from_utf16_lossy(&Fold::new(&used).text(text))
     }
 
     #[test]

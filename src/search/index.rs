@@ -27,6 +27,43 @@ struct Packed {
     bytes: Vec<u8>,
 }
 
+/// So many postings are put in order before they go to their lists: a list is far away in memory, and visiting it once
+/// for many postings costs as much as for one.
+const HEAP: usize = 2_000_000;
+
+/// Postings of some records that follow each other: token, record, weight in one number.
+#[derive(Debug, Default)]
+struct Heap {
+    first: u32,
+    postings: Vec<u64>,
+}
+
+impl Heap {
+    fn push(&mut self, token: u32, record: u32, weight: u8) {
+        if self.postings.is_empty() {
+            self.first = record;
+        }
+        // Far fewer than 2^24 records have two million postings.
+        self.postings.push(u64::from(token) << 32 | u64::from(record - self.first) << 8 | u64::from(weight));
+    }
+
+    /// Moves all to their lists if there are more than `most`.
+    fn pour(&mut self, lists: &mut FxHashMap<u32, Packed>, most: usize) {
+        if self.postings.len() <= most {
+            return;
+        }
+        self.postings.sort_unstable();
+        for same in self.postings.chunk_by(|a, b| a >> 32 == b >> 32) {
+            let Some(token) = same.first().map(|p| (p >> 32) as u32) else { continue };
+            let list = lists.entry(token).or_default();
+            for posting in same {
+                list.push(self.first + (posting >> 8 & 0xFF_FFFF) as u32, (posting & 0xFF) as u8);
+            }
+        }
+        self.postings.clear();
+    }
+}
+
 impl Packed {
     fn push(&mut self, record: u32, weight: u8) {
         let mut gap = record - self.last;
@@ -69,6 +106,7 @@ impl Index {
         let average = total.max(1.0) / f64::from(count);
         let mut lists: FxHashMap<u32, Packed> = FxHashMap::default();
         let (mut title, mut body): (Vec<u32>, Vec<u32>) = (vec![], vec![]);
+        let mut heap = Heap::default();
         for (record, ((page, first, content), length)) in (0..).zip(records().zip(&lengths)) {
             title.clear();
             body.clear();
@@ -87,9 +125,11 @@ impl Index {
             each(&title, &body, |token, in_title, in_body| {
                 let often = f64::from(in_body) / norm + numbers.title * f64::from(in_title);
                 let weight = (255.0 * often / (numbers.k1 + often) + 0.5).floor().max(1.0);
-                lists.entry(token).or_default().push(record, weight as u8);
+                heap.push(token, record, weight as u8);
             });
+            heap.pour(&mut lists, HEAP);
         }
+        heap.pour(&mut lists, 0);
         for list in lists.values_mut() {
             list.cut(numbers.postings);
         }

@@ -55,13 +55,15 @@ impl Shelf {
     /// Pages that were cut already, and what everyday words may mean.
     #[must_use]
     pub fn of_pages(pages: Vec<Page>, meanings: &BTreeMap<String, Vec<String>>) -> Self {
-        let alphabet = pages
-            .iter()
-            .flat_map(|p| &p.records)
-            .flat_map(|r| r.lines.iter().map(|l| &l.text).chain([&r.title]))
-            .chain(pages.iter().flat_map(|p| p.names.iter().chain(&p.keywords).chain([&p.title])))
-            .flat_map(|text| text.encode_utf16())
-            .collect();
+        let mut alphabet = vec![false; 1 << 16];
+        let lines = pages.iter().flat_map(|p| &p.records);
+        let lines = lines.flat_map(|r| r.lines.iter().map(|l| &l.text).chain([&r.title]));
+        let words = pages.iter().flat_map(|p| p.names.iter().chain(&p.keywords).chain([&p.title]));
+        for unit in lines.chain(words).flat_map(|text| text.encode_utf16()) {
+            if let Some(known) = alphabet.get_mut(usize::from(unit)) {
+                *known = true;
+            }
+        }
         let fold = Fold::new(&alphabet);
         let dense = |word: &String| String::from_utf16_lossy(&fold.dense(word));
         let synonyms: Vec<Vec<String>> = meanings
@@ -202,6 +204,8 @@ pub struct Engine {
     /// Records of articles, by page and article.
     articles: FxHashMap<(usize, (u32, Option<u32>)), usize>,
     laws: Vec<Named>,
+    /// Pages of laws by each of their names.
+    exact: FxHashMap<Vec<u16>, Vec<usize>>,
     /// Pages of laws in whose names two characters stand together.
     named: FxHashMap<u32, Vec<usize>>,
     says: FxHashMap<Vec<u16>, Vec<Vec<u16>>>,
@@ -227,6 +231,13 @@ impl Engine {
             }
         }
         let laws = laws(&shelf);
+        let mut exact: FxHashMap<Vec<u16>, Vec<usize>> = FxHashMap::default();
+        for (name, page) in laws.iter().flat_map(|law| law.names.iter().map(|name| (name, law.page))) {
+            let list = exact.entry(name.clone()).or_default();
+            if list.last() != Some(&page) {
+                list.push(page);
+            }
+        }
         let mut named: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
         for law in &laws {
             for two in law.names.iter().flat_map(|name| name.windows(2)) {
@@ -252,6 +263,7 @@ impl Engine {
             page,
             articles,
             laws,
+            exact,
             named,
             longest: longest(&mut says.keys().map(Vec::len)),
             says,

@@ -51,6 +51,14 @@ pub(super) struct Numbers {
     pub units: usize,
     /// How many records are looked at closely.
     pub checked: usize,
+    /// How many more that meet the query as well as any; and how many of these there may be at most.
+    pub also: usize,
+    /// See `also`.
+    pub whole: usize,
+    /// Up to this length a query is also looked for by its single characters.
+    pub short: usize,
+    /// About so many pairs of a query are looked for.
+    pub pairs: usize,
     /// Longest list of documents for one token.
     pub postings: usize,
     /// Length of a snippet.
@@ -82,6 +90,10 @@ pub(super) const NUMBERS: Numbers = Numbers {
     without: 8,
     units: 256,
     checked: 12,
+    also: 4,
+    whole: 32,
+    short: 20,
+    pairs: 40,
     postings: 4096,
     snippet: 90,
     lead: 12,

@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::fold::{is_word, pair, utf16};
-use super::names::{Match, named};
+use super::names::{Match, bare, named};
 use super::numbers::ENDINGS;
 use super::reference::{Reference, numerals, reference, value};
 use crate::text::chinese;
@@ -25,6 +25,13 @@ pub(super) struct Group {
     pub readings: Vec<Vec<Token>>,
     /// What the other readings are worth beside the first.
     pub scale: f64,
+}
+
+/// What of a run is looked for: single characters with this weight, and every so manieth pair.
+#[derive(Debug, Clone, Copy)]
+struct Reach {
+    single: f64,
+    step: usize,
 }
 
 /// A run of a word that has other readings: from, to, the readings, what they are worth.
@@ -74,8 +81,12 @@ impl Engine {
             }
         }
         let mut quiet = self.quiet_places(&plan.asked, text.len());
+        let length: usize = plan.asked.iter().map(|(_, run)| run.len()).sum();
+        // A long query needs no single characters, and not every pair.
+        let single = if length <= self.numbers.short { self.numbers.single } else { 0.0 };
+        let reach = Reach { single, step: length.div_ceil(self.numbers.pairs).max(1) };
         for (at, words) in plan.asked.clone() {
-            self.read(at, &words, &mut quiet, &mut plan);
+            self.read((at, &words), reach, &mut quiet, &mut plan);
         }
         plan
     }
@@ -130,7 +141,7 @@ impl Engine {
     }
 
     /// Reads one run of words.
-    fn read(&self, at: usize, words: &[u16], quiet: &mut [u8], plan: &mut Plan) {
+    fn read(&self, (at, words): (usize, &[u16]), reach: Reach, quiet: &mut [u8], plan: &mut Plan) {
         // The run, or how it begins, names a law.
         let mut law = 0;
         let whole = if ends_as_law(words) { named(&self.laws, words) } else { Match::default() };
@@ -139,9 +150,9 @@ impl Engine {
             law = words.len();
         } else {
             for end in (2..words.len()).rev() {
-                let head = named(&self.laws, words.get(..end).unwrap_or_default());
-                if head.score >= 100.0 {
-                    plan.focus.extend(head.laws);
+                let head = self.exact.get(bare(words.get(..end).unwrap_or_default()));
+                if let Some(head) = head {
+                    plan.focus.extend(head);
                     law = end;
                     break;
                 }
@@ -159,7 +170,7 @@ impl Engine {
         for (a, b, ..) in &spans {
             fill(quiet, at + a, at + b, 0);
         }
-        for mut token in self.tokens_of(words, at, quiet) {
+        for mut token in self.tokens_of((at, words), quiet, reach) {
             token.focus = token.end - at <= law;
             let (mut inside, mut across) = (false, false);
             for (a, b, ..) in &spans {
@@ -177,8 +188,10 @@ impl Engine {
             }
         }
         for (a, b, means, scale) in &spans {
-            let own = self.tokens_of(words.get(*a..*b).unwrap_or_default(), at + a, quiet);
-            let others = means.iter().map(|mean| self.tokens_of(mean, 0, &vec![0; mean.len()]));
+            let own = words.get(*a..*b).unwrap_or_default();
+            let own = self.tokens_of((at + a, own), quiet, Reach { step: 1, ..reach });
+            let only = Reach { single: 0.0, step: 1 };
+            let others = means.iter().map(|mean| self.tokens_of((0, mean), &vec![0; mean.len()], only));
             plan.groups.push(Group { readings: std::iter::once(own).chain(others).collect(), scale: *scale });
         }
     }
@@ -203,7 +216,7 @@ impl Engine {
     }
 
     /// The tokens of a run that begins at `at` of the query.
-    fn tokens_of(&self, words: &[u16], at: usize, quiet: &[u8]) -> Vec<Token> {
+    fn tokens_of(&self, (at, words): (usize, &[u16]), quiet: &[u8], reach: Reach) -> Vec<Token> {
         let hushed = |place: usize| quiet.get(place).copied().unwrap_or(0);
         let mut all = vec![];
         for (i, unit) in words.iter().enumerate() {
@@ -212,7 +225,7 @@ impl Engine {
             } else if hushed(at + i) > 0 {
                 0.0
             } else {
-                self.numbers.single
+                reach.single
             };
             let start = at + i;
             if single > 0.0 {
@@ -224,7 +237,7 @@ impl Engine {
                     focus: false,
                 });
             }
-            if let Some(next) = words.get(i + 1) {
+            if let Some(next) = words.get(i + 1).filter(|_| i.is_multiple_of(reach.step)) {
                 let weight = match hushed(start) + hushed(start + 1) {
                     2 => self.numbers.quiet,
                     1 => self.numbers.half,

@@ -21,6 +21,8 @@ type Counts = BTreeMap<String, usize>;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Ranked {
     pub hits: Vec<Hit>,
+    /// How many of the first are looked at closely.
+    pub closely: usize,
     pub total: usize,
     /// kind, outcome, year, state.
     pub facets: [Counts; 4],
@@ -159,7 +161,26 @@ impl Engine {
                 hits.push(Hit { record: *record, score: 0.0, cover: 1.0 });
             }
         }
-        self.count_facets(plan, hits, self.numbers.counted * f64::min(best, 1.0), options)
+        let mut ranked = self.count_facets(plan, hits, self.numbers.counted * f64::min(best, 1.0), options);
+        self.raise_whole(&mut ranked, best * 0.999);
+        ranked
+    }
+
+    /// What meets the query most is looked at closely too, unless everything does.
+    fn raise_whole(&self, ranked: &mut Ranked, bound: f64) {
+        let checked = self.numbers.checked;
+        ranked.closely = checked.min(ranked.hits.len());
+        if ranked.hits.iter().filter(|h| h.cover >= bound).count() > self.numbers.whole {
+            return;
+        }
+        let rest = ranked.hits.split_off(checked.min(ranked.hits.len()));
+        let (whole, mut other): (Vec<Hit>, Vec<Hit>) = rest.into_iter().partition(|h| h.cover >= bound);
+        let (raised, left) = whole.split_at(whole.len().min(self.numbers.also));
+        ranked.closely += raised.len();
+        other.extend(left);
+        other.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.record.cmp(&b.record)));
+        ranked.hits.extend(raised);
+        ranked.hits.append(&mut other);
     }
 
     /// What the kind and state of a record make of its score.
