@@ -340,11 +340,25 @@ impl Corpus {
         }
     }
 
-    /// The laws, those with the most notes first.
+    /// The laws, those that cases, questions, policies and letters rest on most first, then those with the most notes.
     #[must_use]
     pub fn laws_by_weight(&self) -> Vec<&Entry<Law>> {
+        let cases = self.cases.values().flat_map(|e| &e.header.cites);
+        let questions = self.questions.values().flat_map(|e| &e.header.cites);
+        let policies = self.policies.values().flat_map(|e| &e.header.cites);
+        let clauses = self.clauses.values().flat_map(|e| &e.header.cites);
+        let mut cited: BTreeMap<&str, usize> = BTreeMap::new();
+        for cite in cases.chain(questions).chain(policies).chain(clauses) {
+            let name = cite.strip_prefix('《').and_then(|rest| rest.split_once('》'));
+            *cited.entry(name.map_or("", |(name, _)| name)).or_default() += 1;
+        }
+        let weight = |law: &Law| {
+            let names = [law.short.as_str(), law.title.as_str()];
+            let cited: usize = names.iter().filter_map(|name| cited.get(name)).sum();
+            std::cmp::Reverse((cited, law.notes.len()))
+        };
         let mut all: Vec<_> = self.laws.values().collect();
-        all.sort_by_key(|e| std::cmp::Reverse(e.header.notes.len()));
+        all.sort_by_key(|e| weight(&e.header));
         all
     }
 

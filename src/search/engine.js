@@ -617,6 +617,7 @@ function gongkaiSearchEngine() {
         d = touched[i];
         var of = pages[pageOf[d]], cover = total > 0 ? met[d] / total : 1;
         var value = score[d] * cover * Math.sqrt(cover) * numbers.kinds[of.k];
+        if (pageOf[d] === 0) value *= numbers.home;
         if (of.gone) value *= numbers.old;
         if (of.k === "law" && d === of.first) value *= numbers.head;
         covers[i] = cover;
@@ -674,24 +675,38 @@ function gongkaiSearchEngine() {
       return best;
     }
 
+    // By how much a hit gains when its text is read: the more of the query stands in it as it was typed.
     function closely(p, hit) {
-      var doc = docs[hit.doc], page = pages[pageOf[hit.doc]], joined = "", found = 0, together = 0;
+      var doc = docs[hit.doc], page = pages[pageOf[hit.doc]];
       if (!doc.folded) {
         doc.head = dense(doc.title);
         doc.folded = doc.head + " " + doc.lines.map(function (line) { return dense(line[1]); }).join("");
       }
-      p.asked.forEach(function (run) { joined += run[1]; });
-      p.asked.forEach(function (run) { found += common(run[1], doc.folded); });
-      together = p.asked.length > 1 ? common(joined, doc.folded) : found;
-      if (p.asked.length > 1) found = Math.max(numbers.apart * found, together);
-      var whole = joined ? found / joined.length : 0;
-      var factor = 1 + numbers.piece * whole * whole;
-      if (joined && together === joined.length) factor += numbers.exact;
-      else if (whole >= numbers.apart) factor += numbers.exact * numbers.loose;
-      var same = doc.head === joined || bare(doc.head) === joined;
-      if (page.k !== "law") same = same || page.said.indexOf(joined) >= 0;
-      if (joined && same) factor += numbers.same;
-      hit.score *= factor;
+      function factor(words) {
+        var joined = words.join(""), found = 0;
+        words.forEach(function (word) { found += common(word, doc.folded); });
+        var together = words.length > 1 ? common(joined, doc.folded) : found;
+        if (words.length > 1) found = Math.max(numbers.apart * found, together);
+        var whole = joined ? found / joined.length : 0, gain = 1 + numbers.piece * whole * whole;
+        if (joined && together === joined.length) gain += numbers.exact;
+        else if (whole >= numbers.apart) gain += numbers.exact * numbers.loose;
+        var same = doc.head === joined || bare(doc.head) === joined;
+        if (page.k !== "law") same = same || page.said.indexOf(joined) >= 0;
+        return joined && same ? gain + numbers.same : gain;
+      }
+      var words = p.asked.map(function (run) { return run[1]; }), other = words.map(respelt);
+      hit.score *= Math.max(factor(words), other.join(" ") === words.join(" ") ? 0 : factor(other));
+    }
+
+    // The same with its numbers in the other spelling: 20个 as 二十个.
+    function respelt(words) {
+      var out = "";
+      for (var i = 0; i < words.length;) {
+        var j = numerals(words, i), value = j > i ? number(words.slice(i, j)) : 0, next = Math.max(j, i + 1);
+        out += !value || words[i - 1] === "第" ? words.slice(i, next) : words[i] >= "0" && words[i] <= "9" ? chinese(value) : String(value);
+        i = next;
+      }
+      return out;
     }
 
     function finish(p, ranked, options) {

@@ -2,7 +2,7 @@
 
 use super::fold::{is_word, pair};
 use super::names::{bare, contains, count};
-use super::query::Plan;
+use super::query::{Plan, respelt};
 use super::rank::{Hit, Ranked};
 use super::shelf::{Kind, Line, Record};
 use super::{Engine, Found};
@@ -57,34 +57,38 @@ impl Engine {
     /// By how much a record gains when its text is read: the more of the query stands in it as it was typed.
     fn closely(&self, plan: &Plan, record: usize) -> f64 {
         let Some(content) = self.record(record) else { return 1.0 };
-        let dense = |text: &str| self.shelf.fold.dense(text);
-        let head = dense(&content.title);
+        let head = self.shelf.fold.dense(&content.title);
         let mut folded = head.clone();
         folded.push(0x20);
-        folded.extend(content.lines.iter().flat_map(|l| dense(&l.text)));
-        let joined: Vec<u16> = plan.asked.iter().flat_map(|(_, run)| run.iter().copied()).collect();
-        let pieces: usize = plan.asked.iter().map(|(_, run)| common(run, &folded)).sum();
-        let together = if plan.asked.len() > 1 { common(&joined, &folded) } else { pieces };
-        let float = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
-        let mut found = float(pieces);
-        if plan.asked.len() > 1 {
-            found = (self.numbers.apart * found).max(float(together));
-        }
-        let whole = if joined.is_empty() { 0.0 } else { found / count(&joined) };
-        let mut factor = 1.0 + self.numbers.piece * whole * whole;
-        if !joined.is_empty() && together == joined.len() {
-            factor += self.numbers.exact;
-        } else if whole >= self.numbers.apart {
-            factor += self.numbers.exact * self.numbers.loose;
-        }
+        folded.extend(content.lines.iter().flat_map(|l| self.shelf.fold.dense(&l.text)));
         let page = self.shelf.pages.get(self.page_of(record));
         // A law's keywords are those of all its articles.
         let keywords = page.filter(|p| p.kind != Kind::Law).map_or(&[][..], |p| &p.keywords);
-        let same = head == joined || bare(&head) == joined || keywords.iter().any(|w| dense(w) == joined);
-        if !joined.is_empty() && same {
-            factor += self.numbers.same;
+        let keywords: Vec<Vec<u16>> = keywords.iter().map(|w| self.shelf.fold.dense(w)).collect();
+        let words: Vec<Vec<u16>> = plan.asked.iter().map(|(_, run)| run.clone()).collect();
+        let other: Vec<Vec<u16>> = words.iter().map(|run| respelt(run)).collect();
+        let factor = self.factor(&words, (&head, &folded), &keywords);
+        if other == words { factor } else { factor.max(self.factor(&other, (&head, &folded), &keywords)) }
+    }
+
+    fn factor(&self, words: &[Vec<u16>], (head, folded): (&[u16], &[u16]), keywords: &[Vec<u16>]) -> f64 {
+        let float = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
+        let joined = words.concat();
+        let pieces: usize = words.iter().map(|word| common(word, folded)).sum();
+        let together = if words.len() > 1 { common(&joined, folded) } else { pieces };
+        let mut found = float(pieces);
+        if words.len() > 1 {
+            found = (self.numbers.apart * found).max(float(together));
         }
-        factor
+        let whole = if joined.is_empty() { 0.0 } else { found / count(&joined) };
+        let mut gain = 1.0 + self.numbers.piece * whole * whole;
+        if !joined.is_empty() && together == joined.len() {
+            gain += self.numbers.exact;
+        } else if whole >= self.numbers.apart {
+            gain += self.numbers.exact * self.numbers.loose;
+        }
+        let same = head == joined || bare(head) == joined || keywords.contains(&joined);
+        if !joined.is_empty() && same { gain + self.numbers.same } else { gain }
     }
 
     pub(super) fn shown(&self, plan: &Plan, hit: &Hit, nth: usize) -> Option<Found> {

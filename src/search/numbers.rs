@@ -35,6 +35,8 @@ pub(super) struct Numbers {
     pub same: f64,
     /// Weight of the page of a law beside its articles.
     pub head: f64,
+    /// Weight of the first page: the law that the handbook rests on most.
+    pub home: f64,
     /// Weight of what is no longer in force.
     pub old: f64,
     /// From which share on a query counts as whole; and what several words found apart are worth.
@@ -78,10 +80,11 @@ pub(super) const NUMBERS: Numbers = Numbers {
     synonym: 1.0,
     across: 0.6,
     piece: 0.8,
-    exact: 1.2,
-    loose: 0.5,
+    exact: 2.0,
+    loose: 0.25,
     same: 3.0,
     head: 0.45,
+    home: 1.1,
     old: 0.5,
     apart: 0.95,
     counted: 0.6,

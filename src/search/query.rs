@@ -250,6 +250,26 @@ impl Engine {
     }
 }
 
+/// The same with its numbers in the other spelling: 20个 as 二十个.
+pub(super) fn respelt(words: &[u16]) -> Vec<u16> {
+    let (mut out, mut i) = (vec![], 0);
+    while i < words.len() {
+        let j = numerals(words, i);
+        let number = if j > i { value(words, i, j) } else { 0 };
+        let next = j.max(i + 1);
+        let article = i > 0 && words.get(i - 1) == utf16("第").first();
+        if number == 0 || article {
+            out.extend(words.get(i..next).unwrap_or_default());
+        } else if words.get(i).is_some_and(|u| (0x30..=0x39).contains(u)) {
+            out.extend(utf16(&chinese(number)));
+        } else {
+            out.extend(utf16(&number.to_string()));
+        }
+        i = next;
+    }
+    out
+}
+
 fn fill(places: &mut [u8], from: usize, to: usize, value: u8) {
     for place in places.iter_mut().take(to).skip(from) {
         *place = value;

@@ -188,6 +188,9 @@ impl Engine {
         let page = self.page_of(record);
         let Some(found) = self.shelf.pages.get(page) else { return score };
         score *= super::numbers::Numbers::kind(found.kind);
+        if page == 0 {
+            score *= self.numbers.home;
+        }
         if self.is_old(page) {
             score *= self.numbers.old;
         }
