@@ -72,7 +72,12 @@ fn stock_mdbook_makes_the_same_files_with_the_same_bytes() {
     let (code, stderr) = run(&mdbook, &handbook, &["build", "-d", "stock"]);
     assert_eq!(code, Some(0), "{stderr}");
     fine(handbook.run(&["build", "-d", "ours"]));
-    assert_same_files(&files(&handbook.path("ours")), &files(&handbook.path("stock")));
+    let mut ours = files(&handbook.path("ours"));
+    // A preprocessor has nowhere to write the data of the search; the box says so.
+    let search: Vec<String> = ours.keys().filter(|path| path.starts_with("search/")).cloned().collect();
+    assert_eq!(search, ["search/data.js", "search/engine.js"]);
+    ours.retain(|path, _| !search.contains(path));
+    assert_same_files(&ours, &files(&handbook.path("stock")));
 }
 
 #[test]

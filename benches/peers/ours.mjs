@@ -31,8 +31,10 @@ run("search/engine.js");
 const { Engine, Store } = vm.runInContext("gongkaiSearchEngine", room)();
 const begun = performance.now();
 run("search/data.js");
-const ready = () => (shelf.parts ? new Engine(shelf, new Store(shelf, load)) : new Engine(shelf));
-let engine = ready();
+// A store of its own for every query: nothing is loaded before it.
+let store = shelf.parts ? new Store(shelf, load) : null;
+const fresh = { postings: key => store.postings(key), load: keys => store.load(keys), read: (docs, engine) => store.read(docs, engine) };
+const engine = store ? new Engine(shelf, fresh) : new Engine(shelf);
 const built = performance.now() - begun;
 
 const ids = new Map(records.map(record => [record.url, record.id]));
@@ -53,7 +55,7 @@ const asked = async query => {
 };
 for (const { query } of queries) {
   if (shelf.parts) {
-    engine = ready();
+    store = new Store(shelf, load);
     loaded = Buffer.byteLength(read("search/data.js"));
   }
   hits.push((await asked(query))[0].map(hit => idOf(hit.url)));
