@@ -20,11 +20,11 @@ type Shared = ZipArchive<Cursor<Vec<u8>>>;
 static SHARED: [OnceLock<Shared>; 8] = [const { OnceLock::new() }; 8];
 
 /// Compression of the parts of each letter: higher levels take longer for hardly fewer bytes.
-const LEVEL: i64 = 4;
+const LEVEL: i64 = 1;
 
-/// Parts of each letter with fewer bytes are stored as they are: a compressor takes longer to start than to compress
-/// them, and saves some hundred bytes.
-const SMALL: usize = 1024;
+/// Parts of each letter with fewer bytes are stored as they are: a compressor takes longer to start (it clears some hundred
+/// kilobytes) than to compress them, and saves less than a kilobyte.
+const SMALL: usize = 2048;
 
 /// The bytes of the .docx file.
 pub(super) fn package(letter: &Letter) -> Result<Vec<u8>, Error> {
