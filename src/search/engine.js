@@ -583,6 +583,16 @@ function gongkaiSearchEngine() {
       return most;
     }
 
+    // The most that tokens could give.
+    function worth(tokens) {
+      var sum = 0;
+      for (var t = 0; t < tokens.length; t++) {
+        var list = postings(tokens[t].key);
+        if (list) sum += tokens[t].weight * idf(list.df);
+      }
+      return sum;
+    }
+
     function valuesOf(page, facet) {
       return facet === "kind" ? [page.k] : facet === "outcome" ? page.o : facet === "year" ? (page.y ? [page.y] : []) : page.s ? [page.s] : [];
     }
@@ -590,10 +600,13 @@ function gongkaiSearchEngine() {
     function rank(p, options) {
       var touched = [], total = add(p.plain, 1, p.focus, score, met, touched), i, d;
       p.groups.forEach(function (group) {
-        var most = 0, mine = [];
+        // An everyday word says no more where it stands itself than what it means.
+        var most = 0, mine = [], own = worth(group.readings[0]), meant = 0;
+        for (var r = 1; r < group.readings.length; r++) meant = Math.max(meant, worth(group.readings[r]));
+        var first = meant > 0 && meant < own ? meant / own : 1;
         group.readings.forEach(function (tokens, nth) {
           var part = [];
-          most = Math.max(most, add(tokens, nth ? group.scale : 1, [], partScore, partMet, part));
+          most = Math.max(most, add(tokens, nth ? group.scale : first, [], partScore, partMet, part));
           for (var k = 0; k < part.length; k++) {
             var d = part[k];
             if (groupMet[d] === 0) mine.push(d);

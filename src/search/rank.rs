@@ -126,14 +126,24 @@ impl Engine {
         most
     }
 
+    /// The most that tokens could give.
+    fn worth(&self, tokens: &[Token]) -> f64 {
+        let known = tokens.iter().filter(|token| self.index.df(token.key) > 0);
+        known.fold(0.0, |sum, token| sum + token.weight * self.idf(self.index.df(token.key)))
+    }
+
     pub(super) fn rank(&self, plan: &Plan, options: &Options<'_>) -> Ranked {
         let count = self.count as usize;
         let (mut gains, mut group, mut part) = (Gains::new(count), Gains::new(count), Gains::new(count));
         let mut total = self.add(&plan.plain, 1.0, &plan.focus, &mut gains);
         for Group { readings, scale } in &plan.groups {
+            // An everyday word says no more where it stands itself than what it means.
+            let own = readings.first().map_or(0.0, |tokens| self.worth(tokens));
+            let meant = readings.iter().skip(1).map(|tokens| self.worth(tokens)).fold(0.0, f64::max);
+            let first = if meant > 0.0 && meant < own { meant / own } else { 1.0 };
             let mut most = 0.0_f64;
             for (nth, tokens) in readings.iter().enumerate() {
-                let scale = if nth > 0 { *scale } else { 1.0 };
+                let scale = if nth > 0 { *scale } else { first };
                 most = most.max(self.add(tokens, scale, &[], &mut part));
                 for record in std::mem::take(&mut part.touched) {
                     let (score, met) = part.take(record);
