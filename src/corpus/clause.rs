@@ -1,7 +1,7 @@
 //! Headers of letter templates: clauses (what an outcome says) and shells (how such a document is laid out).
 
 use super::entry::{Body, Header, check_personal_data};
-use super::kinds::Confidence;
+use super::kinds::{Change, Confidence, Review};
 use super::schema::ID;
 use crate::calendar::Date;
 use crate::text::{Diagnostic, Place, Report};
@@ -180,6 +180,14 @@ pub struct Clause {
     /// When it was last checked.
     #[schemars(title = "核对日期", extend("format" = "date"), length(min = 1))]
     pub checked: String,
+    /// Who wrote and who approved it.
+    #[serde(default)]
+    #[schemars(title = "编写和审核")]
+    pub review: Review,
+    /// What changed, the newest first.
+    #[serde(default)]
+    #[schemars(title = "更新说明", description = "每次改了什么，新的写在前面")]
+    pub changes: Vec<Change>,
     /// Examples that replace those of the fields, so that the sample tells one story; `""` leaves a field out.
     #[serde(default)]
     #[schemars(title = "换掉的示例", description = "字段名称 = 示例；写空的表示这一项不填")]

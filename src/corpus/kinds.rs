@@ -92,6 +92,71 @@ impl DateKind {
     }
 }
 
+/// Whose view a decision upheld.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum Prevailed {
+    /// The agency's.
+    #[serde(rename = "机关")]
+    Agency,
+    /// The applicant's.
+    #[serde(rename = "申请人")]
+    Applicant,
+    /// Each in part.
+    #[serde(rename = "各有")]
+    Both,
+    /// Not known for sure.
+    #[serde(rename = "待核")]
+    Unverified,
+}
+
+impl Prevailed {
+    /// What staff read.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Agency => "支持机关",
+            Self::Applicant => "支持申请人",
+            Self::Both => "双方各有支持",
+            Self::Unverified => "结果待核",
+        }
+    }
+}
+
+/// Who wrote a page and who approved it; nothing is filled in by the program.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "编写和审核")]
+pub struct Review {
+    /// Who wrote it.
+    #[schemars(title = "编写", length(min = 1))]
+    pub written_by: Option<String>,
+    /// Who approved it.
+    #[schemars(title = "审核", length(min = 1))]
+    pub reviewed_by: Option<String>,
+    /// ISO date of the approval.
+    #[schemars(title = "审核日期", extend("format" = "date"))]
+    pub reviewed_on: Option<String>,
+    /// Which versions of the laws it was checked against.
+    #[schemars(title = "依据版本", description = "核对时所依据的法规版本，例如：2019年修订的条例", length(min = 1))]
+    pub basis: Option<String>,
+}
+
+/// One change of a page.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "更新说明")]
+pub struct Change {
+    /// ISO date.
+    #[schemars(title = "日期", extend("format" = "date"), length(min = 1))]
+    pub date: String,
+    /// What changed.
+    #[schemars(title = "改了什么", length(min = 1))]
+    pub what: String,
+    /// Why.
+    #[schemars(title = "为什么", length(min = 1))]
+    pub why: String,
+}
+
 /// Header of `cases/<id>.md`.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -116,6 +181,9 @@ pub struct Case {
     /// The result in a few words.
     #[schemars(title = "处理结果", description = "几个字，例如：撤销，限期重作", length(min = 1))]
     pub result: String,
+    /// Whose view was upheld, absent where it was not about that.
+    #[schemars(title = "支持谁", description = "裁判或复议决定支持了哪一方：机关、申请人、各有；不清楚写待核")]
+    pub prevailed: Option<Prevailed>,
     /// Court or review body, absent where not verified.
     #[schemars(title = "审理机关", description = "法院或复议机关；没有核实就不写")]
     pub body: Option<String>,
@@ -160,6 +228,14 @@ pub struct Case {
     /// When it was last checked.
     #[schemars(title = "核对日期", extend("format" = "date"), length(min = 1))]
     pub checked: String,
+    /// Who wrote and who approved it.
+    #[serde(default)]
+    #[schemars(title = "编写和审核")]
+    pub review: Review,
+    /// What changed, the newest first.
+    #[serde(default)]
+    #[schemars(title = "更新说明", description = "每次改了什么，新的写在前面")]
+    pub changes: Vec<Change>,
 }
 
 /// The sections of a case, in order.
@@ -212,6 +288,14 @@ pub struct Question {
     /// When it was last checked.
     #[schemars(title = "核对日期", extend("format" = "date"), length(min = 1))]
     pub checked: String,
+    /// Who wrote and who approved it.
+    #[serde(default)]
+    #[schemars(title = "编写和审核")]
+    pub review: Review,
+    /// What changed, the newest first.
+    #[serde(default)]
+    #[schemars(title = "更新说明", description = "每次改了什么，新的写在前面")]
+    pub changes: Vec<Change>,
 }
 
 impl Header for Question {
@@ -273,6 +357,14 @@ pub struct Policy {
     /// When it was last checked.
     #[schemars(title = "核对日期", extend("format" = "date"), length(min = 1))]
     pub checked: String,
+    /// Who wrote and who approved it.
+    #[serde(default)]
+    #[schemars(title = "编写和审核")]
+    pub review: Review,
+    /// What changed, the newest first.
+    #[serde(default)]
+    #[schemars(title = "更新说明", description = "每次改了什么，新的写在前面")]
+    pub changes: Vec<Change>,
 }
 
 impl Header for Policy {

@@ -1,7 +1,7 @@
 //! A law: metadata, versions, structure, and our own notes article by article. Never the official text.
 
 use super::entry::{Body, Header};
-use super::kinds::{Confidence, State};
+use super::kinds::{Change, Confidence, Review, State};
 use super::schema::ID;
 use super::structure::{Located, Structure};
 use crate::citation::Provision;
@@ -126,6 +126,14 @@ pub struct Law {
     /// When it was last checked.
     #[schemars(title = "核对日期", extend("format" = "date"), length(min = 1))]
     pub checked: String,
+    /// Who wrote and who approved it.
+    #[serde(default)]
+    #[schemars(title = "编写和审核")]
+    pub review: Review,
+    /// What changed, the newest first.
+    #[serde(default)]
+    #[schemars(title = "更新说明", description = "每次改了什么，新的写在前面")]
+    pub changes: Vec<Change>,
     /// What the notes were checked against.
     #[schemars(title = "核对依据")]
     pub source: Option<String>,

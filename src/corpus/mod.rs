@@ -30,7 +30,7 @@ pub use entry::{Entry, Section, section_anchor};
 pub use fees::{FeeBand, FeeMethod, FeeNote, FeeRule, FeeTable};
 pub use guide::Guide;
 pub use holidays::{CALENDAR, FESTIVALS, HolidayDays, HolidayNotice, HolidayYear};
-pub use kinds::{Case, Confidence, DateKind, Policy, Question, State};
+pub use kinds::{Case, Change, Confidence, DateKind, Policy, Prevailed, Question, Review, State};
 pub use law::{Article, Law, LawKind, ProvisionNote, Version};
 pub use materials::{Material, MaterialTable, Needed};
 pub use official::{Edition, OfficialText, Texts, UNKNOWN_DATE, earlier, in_force, old_text_id};
@@ -278,6 +278,9 @@ impl Corpus {
             self.check_outcomes(entry, &entry.header.outcomes, report);
         }
         for entry in self.policies.values() {
+            self.check_outcomes(entry, &entry.header.outcomes, report);
+        }
+        for entry in self.guides.values() {
             self.check_outcomes(entry, &entry.header.outcomes, report);
         }
         let known = steps::Known {

@@ -105,6 +105,7 @@ impl Site<'_> {
             .replace("<!-- gongkai:letters -->", &self.letters_by_group(&page, 3, &guide.id));
         page.block(body);
         self.unverified(&mut page, &guide.unverified, None);
+        self.related(&mut page, (Kind::Guide, &guide.id), &guide.outcomes);
         page.block(format!("<p class=\"gk-path\">核对日期：{}</p>", html(&guide.checked)));
         page
     }
@@ -213,7 +214,12 @@ impl Site<'_> {
             .iter()
             .filter(|(_, e)| has(&e.header.outcomes))
             .map(|(id, _)| citing(Kind::Policy, id));
-        cases.chain(questions).chain(letters).chain(policies).collect()
+        let guides = corpus
+            .guides
+            .values()
+            .filter(|e| has(&e.header.outcomes))
+            .map(|e| citing(Kind::Guide, &e.header.id));
+        cases.chain(questions).chain(letters).chain(policies).chain(guides).collect()
     }
 }
 
