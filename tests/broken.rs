@@ -700,6 +700,56 @@ fn a_word_of_the_synonyms_that_stands_nowhere_is_warned_about() {
     assert_snapshot!(run.stderr);
 }
 
+/// A quiz whose header is right.
+fn quiz(body: &str) -> String {
+    format!(
+        "+++\nid = \"quiz-example\"\ntitle = \"示例自测\"\npart = \"示例\"\nconfidence = \"G\"\nunverified = [\"虚构的示例\"]\nchecked = \"2026-11-23\"\n+++\n{body}"
+    )
+}
+
+#[test]
+fn a_question_of_a_quiz_has_choices_an_answer_and_a_reason_with_its_article() {
+    assert_snapshot!(broken(&["quiz-item"; 6], |handbook| {
+        handbook.write("book/quiz/empty.md", quiz("还没有题。\n").replace("quiz-example", "empty"));
+        let body = "## 只有一个选项？\n\n- [x] 对\n\n解析：《示例规定》第一条。\n\n## 没有标出对的？\n\n- [ ] 对\n- [ ] 错\n\n解析：《示例规定》第一条。\n\n## 没有解析？\n\n- [x] 对\n- [ ] 错\n\n## 解析没有依据？\n\n- [x] 对\n- [ ] 错\n\n解析：就是这样。\n\n## 选项是空的？\n\n- [x] 对\n- [ ] \n\n解析：《示例规定》第一条。\n";
+        handbook.write("book/quiz/quiz-example.md", quiz(body));
+    }));
+}
+
+#[test]
+fn a_quiz_that_is_right_is_a_page_with_its_answers_folded() {
+    let handbook = Handbook::bare();
+    let body = "## 《示例规定》有几条？\n\n- [ ] 两条\n- [x] 三条\n\n解析：最后一条是《示例规定》第三条。\n";
+    handbook.write("book/quiz/quiz-example.md", quiz(body));
+    let run = handbook.run(&["check"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
+}
+
+#[test]
+fn words_of_repealed_rules_and_a_needless_first_paragraph_are_warnings() {
+    let handbook = Handbook::bare();
+    handbook.append(
+        QUESTION,
+        "\n申请人应当说明特殊需要，见《示例规定》第三条第一款。2007年的特殊需要已经删除。\n",
+    );
+    let run = handbook.run(&["check"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_snapshot!(run.stderr);
+    let found: serde_json::Value = serde_json::from_str(&handbook.run(&["check", "--json"]).stdout).unwrap();
+    let found: Vec<&str> = found.as_array().unwrap().iter().map(|d| d["code"].as_str().unwrap()).collect();
+    assert_eq!(found, ["outdated-wording", "only-paragraph"]);
+}
+
+#[test]
+fn a_word_stands_only_once_in_the_glossary() {
+    assert_snapshot!(broken(&["duplicate-phrase"], |handbook| {
+        handbook.write(
+        "book/rules/glossary.toml",
+        "[[term]]\nid = \"a\"\nword = \"补正\"\ngroup = \"示例\"\nmeaning = \"补上缺的内容。\"\nconfidence = \"G\"\n\n[[term]]\nid = \"b\"\nword = \"更正\"\nalso = [\"补正\"]\ngroup = \"示例\"\nmeaning = \"改正写错的记录。\"\nconfidence = \"G\"\n"
+    )
+    }));
+}
+
 #[test]
 fn every_word_of_our_own_synonyms_stands_in_our_own_pages_cases_or_templates() {
     let mut report = Report::default();

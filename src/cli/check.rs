@@ -3,7 +3,10 @@
 use super::build::render;
 use super::output::{self, Progress};
 use super::{Ending, Project};
+use crate::calendar::Date;
+use crate::disk;
 use crate::handbook::rendered::{self, Page};
+use crate::links::{Upkeep, upkeep};
 use crate::search;
 use crate::text::{Diagnostic, Place, Report, Sources};
 use anyhow::Context;
@@ -81,6 +84,78 @@ pub fn radar(root: Option<&Path>, json: bool) -> anyhow::Result<Ending> {
     });
     output::print(&out)?;
     Ok(Ending::Fine)
+}
+
+/// Lists the pages that were last checked more than `days` days before `on`. Any is a finding.
+pub fn stale(root: Option<&Path>, days: u32, on: Option<&str>, json: bool) -> anyhow::Result<Ending> {
+    let on = match on {
+        Some(text) => {
+            Date::parse(text).with_context(|| format!("--on 要写成 2026-11-23 这样的日期，「{text}」不是"))?
+        }
+        None => disk::today().context("电脑的日期读不出来；用 --on 写明按哪一天算")?,
+    };
+    // A date that is later than today is a slip of the pen, and the page is to be looked at as well.
+    let old = |page: &Upkeep<'_>| page.age(on).is_none_or(|age| i64::from(age) > i64::from(days));
+    let says = |page: &Upkeep<'_>| match page.age(on) {
+        Some(age) => format!("核对日期 {}，已过 {age} 天", page.checked),
+        None => format!("核对日期 {}，晚于 {on}", page.checked),
+    };
+    let none = format!("没有页面的核对日期超过 {days} 天。");
+    let some = |count: usize| {
+        format!("共 {count} 页的核对日期超过 {days} 天：对照现行法条重新看一遍，再改文件头的 checked。")
+    };
+    pages_to_look_at(root, json, &old, &says, (&none, &some))
+}
+
+/// Lists the pages that nobody approved, or that changed afterwards.
+pub fn unreviewed(root: Option<&Path>, json: bool) -> anyhow::Result<Ending> {
+    let says = |page: &Upkeep<'_>| match (&page.review.reviewed_by, &page.review.reviewed_on) {
+        (Some(by), Some(on)) => format!("{by} {on} 审核以后又改过"),
+        (Some(by), None) => format!("审核人 {by}，没有写审核日期 reviewed_on"),
+        _ => "还没有审核".to_owned(),
+    };
+    let some = |count: usize| {
+        format!(
+            "共 {count} 页还没有审核。审核以后在文件头写 [review]：reviewed_by = \"谁\"，reviewed_on = \"2026-11-23\"。"
+        )
+    };
+    pages_to_look_at(root, json, &|page: &Upkeep<'_>| page.unreviewed(), &says, ("每一页都审核过了。", &some))
+}
+
+/// Prints the pages that `wanted` takes, each with what `says` says of it.
+fn pages_to_look_at(
+    root: Option<&Path>,
+    json: bool,
+    wanted: &dyn Fn(&Upkeep<'_>) -> bool,
+    says: &dyn Fn(&Upkeep<'_>) -> String,
+    (none, some): (&str, &dyn Fn(usize) -> String),
+) -> anyhow::Result<Ending> {
+    let project = Project::load(root)?;
+    if project.report.has_errors() {
+        output::report(&project.report, &project.sources);
+        output::note("先改正上面的错误，再运行一次。");
+        return Ok(Ending::Findings);
+    }
+    let pages: Vec<_> = upkeep(&project.corpus).into_iter().filter(wanted).collect();
+    if json {
+        let rows: Vec<_> = pages
+            .iter()
+            .map(|page| {
+                serde_json::json!({
+                    "path": page.path, "title": page.title, "kind": page.citing.kind.label(), "checked": page.checked,
+                    "written_by": page.review.written_by, "reviewed_by": page.review.reviewed_by,
+                    "reviewed_on": page.review.reviewed_on, "basis": page.review.basis,
+                })
+            })
+            .collect();
+        output::print(&format!("{}\n", serde_json::to_string_pretty(&rows)?))?;
+    } else {
+        let lines = pages.iter().map(|page| format!("{}　{}：{}\n", page.path, page.title, says(page)));
+        let mut out: String = lines.collect();
+        out.push_str(&if pages.is_empty() { none.to_owned() } else { some(pages.len()) });
+        output::print(&format!("{out}\n"))?;
+    }
+    Ok(if pages.is_empty() { Ending::Fine } else { Ending::Findings })
 }
 
 fn stale_json(stale: &crate::links::Stale) -> serde_json::Value {

@@ -32,6 +32,7 @@ mod schema;
 mod search;
 mod serve;
 mod sheet;
+mod stats;
 mod usage;
 mod verify;
 
@@ -77,7 +78,9 @@ enum Command {
     #[command(override_usage = "gongkai serve [--host 地址] [--port 端口]")]
     Serve(ServeArgs),
     /// 检查全部内容、引用和链接，一次列出所有问题
-    #[command(override_usage = "gongkai check [--radar] [--json]")]
+    #[command(
+        override_usage = "gongkai check [--json]\n      gongkai check --radar [--json]\n      gongkai check --stale 天数 [--on 日期] [--json]\n      gongkai check --unreviewed [--json]"
+    )]
     Check(CheckArgs),
     /// 在新文件夹里开始本机关自己的手册
     #[command(override_usage = "gongkai init <文件夹> [--bare]")]
@@ -91,6 +94,13 @@ enum Command {
     /// 在手册里查：法条、案例、问答、文书、政策
     #[command(override_usage = "gongkai search <词>… [--kind 种类] [--limit 条数] [--json]")]
     Search(SearchArgs),
+    /// 统计：有多少法规、案例、问答、文书，还缺什么
+    #[command(override_usage = "gongkai stats [--json]")]
+    Stats {
+        /// 结果用 JSON 输出
+        #[arg(long)]
+        json: bool,
+    },
     /// 找出一段文字里引用的条文，核对是否存在
     #[command(override_usage = "gongkai cite [文件] [--self 法规] [--at 条.款] [--on 日期] [--json]")]
     Cite(CiteArgs),
@@ -159,6 +169,15 @@ struct CheckArgs {
     /// 只列出比所引用的法规旧、要复核的页面，以及改了什么
     #[arg(long)]
     radar: bool,
+    /// 只列出核对日期超过这么多天的页面
+    #[arg(long, value_name = "天数", conflicts_with = "radar")]
+    stale: Option<u32>,
+    /// 按这一天算（不写就是今天）
+    #[arg(long, value_name = "日期", requires = "stale")]
+    on: Option<String>,
+    /// 只列出还没有审核、或者审核以后又改过的页面
+    #[arg(long, conflicts_with_all = ["radar", "stale"])]
+    unreviewed: bool,
     /// 结果用 JSON 输出
     #[arg(long)]
     json: bool,
@@ -883,10 +902,15 @@ fn run(cli: Cli) -> anyhow::Result<Ending> {
         Command::Build(args) => build::run(root, args.dest.as_deref()),
         Command::Serve(args) => serve::run(root, &args.host, args.port),
         Command::Check(args) if args.radar => check::radar(root, args.json),
+        Command::Check(CheckArgs { stale: Some(days), on, json, .. }) => {
+            check::stale(root, days, on.as_deref(), json)
+        }
+        Command::Check(args) if args.unreviewed => check::unreviewed(root, args.json),
         Command::Check(args) => check::run(root, args.json),
         Command::Init(args) => init::run(&args.folder, args.bare),
         Command::Letter(command) => letter::run(root, command),
         Command::Law(command) => law::run(root, command),
+        Command::Stats { json } => stats::run(root, json),
         Command::Search(args) => {
             let query = args.words.join(" ");
             let kind = args.kind.as_deref();

@@ -3,14 +3,14 @@
 use super::output;
 use super::{Ending, Project};
 use crate::clock;
-use crate::corpus::{Agency, Case, Clause, Guide, Law, Policy, Question, Shell, schema};
+use crate::corpus::{Agency, Case, Clause, Drill, Guide, Law, Policy, Question, Quiz, Shell, schema};
 use crate::letter;
 use anyhow::bail;
 use std::path::Path;
 
 /// The kinds that have a schema.
-pub const KINDS: [&str; 9] =
-    ["law", "case", "question", "policy", "guide", "clause", "shell", "agency", "request"];
+pub const KINDS: [&str; 11] =
+    ["law", "case", "question", "policy", "guide", "quiz", "drill", "clause", "shell", "agency", "request"];
 
 /// Prints one schema.
 pub fn run(root: Option<&Path>, kind: &str) -> anyhow::Result<Ending> {
@@ -20,6 +20,8 @@ pub fn run(root: Option<&Path>, kind: &str) -> anyhow::Result<Ending> {
         "question" => schema::of::<Question>(),
         "policy" => schema::of::<Policy>(),
         "guide" => schema::of::<Guide>(),
+        "quiz" => schema::of::<Quiz>(),
+        "drill" => schema::of::<Drill>(),
         "clause" => schema::of::<Clause>(),
         "shell" => schema::of::<Shell>(),
         "agency" => schema::of::<Agency>(),

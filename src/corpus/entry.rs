@@ -45,8 +45,8 @@ pub struct Section {
     pub content: Range<usize>,
 }
 
-/// Anchors of the sections that cases and questions have.
-const SECTION_IDS: [(&str, &str); 8] = [
+/// Anchors of the sections that cases, questions and drills have.
+const SECTION_IDS: [(&str, &str); 15] = [
     ("基本案情", "facts"),
     ("争议焦点", "issue"),
     ("处理结果", "result"),
@@ -55,6 +55,13 @@ const SECTION_IDS: [(&str, &str); 8] = [
     ("简答", "answer"),
     ("理由", "reason"),
     ("怎么办", "action"),
+    ("来信", "request"),
+    ("已知情况", "given"),
+    ("任务", "task"),
+    ("参考走法", "way"),
+    ("应出文书", "letters"),
+    ("评分表", "marks"),
+    ("讲评", "debrief"),
 ];
 
 /// The last part of the anchor of a section of a case or question.
@@ -145,8 +152,13 @@ impl<T> Entry<T> {
     }
 }
 
-const KINDS: [(&str, &str); 4] =
-    [("type", "案例类型"), ("outcomes", "答复情形"), ("outcome", "答复情形"), ("shell", "文书框架")];
+const KINDS: [(&str, &str); 5] = [
+    ("type", "案例类型"),
+    ("outcomes", "答复情形"),
+    ("outcome", "答复情形"),
+    ("shell", "文书框架"),
+    ("letters", "文书"),
+];
 
 /// Reports invisible characters that came along with a copied text; the first of each file is enough to find them.
 pub(super) fn check_characters(path: &str, text: &str, report: &mut Report) {

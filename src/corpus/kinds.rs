@@ -137,7 +137,11 @@ pub struct Review {
     #[schemars(title = "审核日期", extend("format" = "date"))]
     pub reviewed_on: Option<String>,
     /// Which versions of the laws it was checked against.
-    #[schemars(title = "依据版本", description = "核对时所依据的法规版本，例如：2019年修订的条例", length(min = 1))]
+    #[schemars(
+        title = "依据版本",
+        description = "核对时所依据的法规版本，例如：2019年修订的条例",
+        length(min = 1)
+    )]
     pub basis: Option<String>,
 }
 
@@ -182,7 +186,10 @@ pub struct Case {
     #[schemars(title = "处理结果", description = "几个字，例如：撤销，限期重作", length(min = 1))]
     pub result: String,
     /// Whose view was upheld, absent where it was not about that.
-    #[schemars(title = "支持谁", description = "裁判或复议决定支持了哪一方：机关、申请人、各有；不清楚写待核")]
+    #[schemars(
+        title = "支持谁",
+        description = "裁判或复议决定支持了哪一方：机关、申请人、各有；不清楚写待核"
+    )]
     pub prevailed: Option<Prevailed>,
     /// Court or review body, absent where not verified.
     #[schemars(title = "审理机关", description = "法院或复议机关；没有核实就不写")]

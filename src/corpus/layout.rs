@@ -7,7 +7,7 @@ use std::ops::Range;
 
 const SUMMARY: &str = "book/SUMMARY.md";
 /// Pages that the generated parts make; ids must not take their file names or anchors.
-const RESERVED: [&str; 11] = [
+const RESERVED: [&str; 16] = [
     "decide",
     "index",
     "by-outcome",
@@ -19,24 +19,32 @@ const RESERVED: [&str; 11] = [
     "terms",
     "articles",
     "outcomes",
+    "glossary",
+    "keywords",
+    "changes",
+    "quiz",
+    "drills",
 ];
 /// Folders whose files are read, with the ending of their names.
-const FOLDERS: [(&str, &str); 9] = [
+const FOLDERS: [(&str, &str); 11] = [
     ("book/laws/", ".md"),
     ("book/questions/", ".md"),
     ("book/policies/", ".md"),
     ("book/guide/", ".md"),
+    ("book/quiz/", ".md"),
+    ("book/drills/", ".md"),
     ("book/rules/", ".toml"),
     ("cases/", ".md"),
     ("templates/clauses/", ".hbs"),
     ("templates/letters/", ".hbs"),
     ("templates/partials/", ".hbs"),
 ];
-const RULES: [&str; 12] = [
+const RULES: [&str; 13] = [
     super::OFFICIAL_SETTINGS,
     "book/rules/case-types.toml",
     "book/rules/concordance.toml",
     "book/rules/fee.toml",
+    "book/rules/glossary.toml",
     "book/rules/law-names.toml",
     "book/rules/materials.toml",
     "book/rules/outcomes.toml",
@@ -104,11 +112,19 @@ impl Corpus {
             self.policies.iter().map(|(id, e)| (format!("policy-{id}"), id, &e.path, &e.header_tree));
         let letters =
             self.clauses.iter().map(|(id, e)| (format!("letter-{id}"), id, &e.path, &e.header_tree));
+        let quizzes = self.quizzes.iter().map(|(id, e)| (format!("quiz-{id}"), id, &e.path, &e.header_tree));
+        let drills = self.drills.iter().map(|(id, e)| (format!("drill-{id}"), id, &e.path, &e.header_tree));
         let guides =
             self.guides.values().map(|e| (e.header.id.clone(), &e.header.id, &e.path, &e.header_tree));
         let mut taken: BTreeMap<String, String> = BTreeMap::new();
-        for (anchor, id, path, tree) in
-            laws.chain(cases).chain(questions).chain(policies).chain(letters).chain(guides)
+        for (anchor, id, path, tree) in laws
+            .chain(cases)
+            .chain(questions)
+            .chain(policies)
+            .chain(letters)
+            .chain(quizzes)
+            .chain(drills)
+            .chain(guides)
         {
             let place = Place::new(path, tree.place_of("id", None));
             let article = self

@@ -6,11 +6,13 @@ mod agency;
 mod clause;
 mod entry;
 mod fees;
+mod glossary;
 mod guide;
 mod holidays;
 mod kinds;
 mod law;
 mod layout;
+mod learning;
 mod materials;
 mod official;
 mod remedies;
@@ -28,10 +30,12 @@ pub use agency::{Agency, SOURCES};
 pub use clause::{Clause, Column, DocumentKind, PageLayout, Parameter, ParameterType, Shell};
 pub use entry::{Entry, Section, section_anchor};
 pub use fees::{FeeBand, FeeMethod, FeeNote, FeeRule, FeeTable};
+pub use glossary::GlossaryTerm;
 pub use guide::Guide;
 pub use holidays::{CALENDAR, FESTIVALS, HolidayDays, HolidayNotice, HolidayYear};
 pub use kinds::{Case, Change, Confidence, DateKind, Policy, Prevailed, Question, Review, State};
 pub use law::{Article, Law, LawKind, ProvisionNote, Version};
+pub use learning::{Drill, Level, Quiz, QuizItem};
 pub use materials::{Material, MaterialTable, Needed};
 pub use official::{Edition, OfficialText, Texts, UNKNOWN_DATE, earlier, in_force, old_text_id};
 pub use remedies::{
@@ -61,6 +65,10 @@ pub struct Corpus {
     pub questions: BTreeMap<String, Entry<Question>>,
     /// `book/policies/*.md`
     pub policies: BTreeMap<String, Entry<Policy>>,
+    /// `book/quiz/*.md`
+    pub quizzes: BTreeMap<String, Entry<Quiz>>,
+    /// `book/drills/*.md`
+    pub drills: BTreeMap<String, Entry<Drill>>,
     /// `book/*.md` and `book/guide/*.md`, by path below `book/`.
     pub guides: BTreeMap<String, Entry<Guide>>,
     /// `templates/clauses/*.hbs`
@@ -93,6 +101,8 @@ impl Corpus {
             cases: read(sources, "cases/", ".md", report),
             questions: read(sources, "book/questions/", ".md", report),
             policies: read(sources, "book/policies/", ".md", report),
+            quizzes: read(sources, "book/quiz/", ".md", report),
+            drills: read(sources, "book/drills/", ".md", report),
             clauses: read(sources, "templates/clauses/", ".hbs", report),
             shells: read(sources, "templates/letters/", ".hbs", report),
             rules: Rules::load(sources, report),
@@ -282,6 +292,13 @@ impl Corpus {
         }
         for entry in self.guides.values() {
             self.check_outcomes(entry, &entry.header.outcomes, report);
+        }
+        for entry in self.drills.values() {
+            self.check_outcomes(entry, &entry.header.outcomes, report);
+            for (index, letter) in entry.header.letters.iter().enumerate() {
+                let known = self.clauses.keys().map(String::as_str);
+                entry.check_known(("letters", Some(index)), letter, known, report);
+            }
         }
         let known = steps::Known {
             outcomes: self.rules.outcomes.iter().map(|o| o.id.as_str()).collect(),

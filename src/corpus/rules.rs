@@ -1,6 +1,7 @@
 //! Tables that are data: case types, 答复情形, remedies.
 
 use super::fees::FeeTable;
+use super::glossary::{GlossaryTable, GlossaryTerm};
 use super::holidays::{self, HolidayYear};
 use super::kinds::Confidence;
 use super::materials::{Material, MaterialTable};
@@ -37,6 +38,8 @@ pub struct Rules {
     pub materials: Vec<Material>,
     /// `book/rules/synonyms.toml`: how people say what the laws say.
     pub synonyms: SynonymTable,
+    /// `book/rules/glossary.toml`, in file order.
+    pub glossary: Vec<GlossaryTerm>,
     /// `book/rules/fee.toml`.
     pub fees: FeeTable,
     /// `book/rules/calendar/`, by year.
@@ -259,6 +262,7 @@ const OUTCOMES: &str = "book/rules/outcomes.toml";
 const REMEDY: &str = "book/rules/remedy.toml";
 const POLICIES: &str = "book/rules/policies.toml";
 const FEE: &str = "book/rules/fee.toml";
+const GLOSSARY: &str = "book/rules/glossary.toml";
 const MATERIALS: &str = "book/rules/materials.toml";
 const STEPS: &str = "book/rules/steps.toml";
 const SYNONYMS: &str = "book/rules/synonyms.toml";
@@ -318,6 +322,12 @@ impl Rules {
             unique(FEE, &node, "method", report);
             rules.fees = table;
             rules.trees.push((FEE.to_owned(), node));
+        }
+        if let Some((table, node)) = file::<GlossaryTable>(sources, GLOSSARY, report) {
+            unique(GLOSSARY, &node, "term", report);
+            table.check(GLOSSARY, &node, report);
+            rules.glossary = table.term;
+            rules.trees.push((GLOSSARY.to_owned(), node));
         }
         if let Some((table, node)) = file::<MaterialTable>(sources, MATERIALS, report) {
             unique(MATERIALS, &node, "material", report);

@@ -4,7 +4,7 @@ use super::Site;
 use super::markup::{attribute, html};
 use super::page::{Page, badge, confidence_badges, state_badge};
 use crate::citation::{self, Context, Provision};
-use crate::corpus::{Case, Entry, Guide, Policy, Question, section_anchor};
+use crate::corpus::{Case, Entry, Guide, Policy, Prevailed, Question, section_anchor};
 use crate::links::{Citing, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,6 +32,7 @@ impl Site<'_> {
         page.badges(&badges);
         let facts = [
             ("处理结果", html(&case.result)),
+            ("支持谁", html(case.prevailed.map(Prevailed::label).unwrap_or_default())),
             ("审理机关", html(case.body.as_deref().unwrap_or("待核"))),
             ("日期", html(&dated(case))),
             ("案号", html(case.number.as_deref().unwrap_or_default())),
@@ -43,12 +44,12 @@ impl Site<'_> {
             ),
             ("现行法条", self.cited(&page, &case.cites)),
             ("关键词", html(&case.keywords.join("、"))),
-            ("核对日期", html(&case.checked)),
         ];
         page.facts(&facts);
         self.unverified(&mut page, &case.unverified, None);
         self.sections(&mut page, entry, &id);
         self.related(&mut page, (Kind::Case, &case.id), &case.outcomes);
+        self.upkeep(&mut page, (&case.checked, &case.review, &case.changes));
         page
     }
 
@@ -63,10 +64,10 @@ impl Site<'_> {
         let facts = [
             ("依据条文", self.cited(&page, &question.cites)),
             ("关键词", html(&question.keywords.join("、"))),
-            ("核对日期", html(&question.checked)),
         ];
         page.facts(&facts);
         self.related(&mut page, (Kind::Question, &question.id), &question.outcomes);
+        self.upkeep(&mut page, (&question.checked, &question.review, &question.changes));
         page
     }
 
@@ -83,13 +84,13 @@ impl Site<'_> {
             ("成文日期", html(policy.date.as_deref().unwrap_or("待核"))),
             ("取代", html(&policy.replaces.join("；"))),
             ("相关条文", self.cited(&page, &policy.cites)),
-            ("核对日期", html(&policy.checked)),
         ];
         page.facts(&facts);
         self.unverified(&mut page, &policy.unverified, None);
         let body = self.prose(&page, entry, &entry.body, &id);
         page.block(body);
         self.related(&mut page, (Kind::Policy, &policy.id), &policy.outcomes);
+        self.upkeep(&mut page, (&policy.checked, &policy.review, &policy.changes));
         page
     }
 
@@ -106,7 +107,7 @@ impl Site<'_> {
         page.block(body);
         self.unverified(&mut page, &guide.unverified, None);
         self.related(&mut page, (Kind::Guide, &guide.id), &guide.outcomes);
-        page.block(format!("<p class=\"gk-path\">核对日期：{}</p>", html(&guide.checked)));
+        self.upkeep(&mut page, (&guide.checked, &guide.review, &guide.changes));
         page
     }
 
@@ -139,7 +140,11 @@ impl Site<'_> {
     }
 
     /// Places as links; a law is named once for all its places that follow each other.
-    fn citation_list(&self, page: &Page, places: impl Iterator<Item = (String, Provision)>) -> String {
+    pub(super) fn citation_list(
+        &self,
+        page: &Page,
+        places: impl Iterator<Item = (String, Provision)>,
+    ) -> String {
         let (mut out, mut last) = (String::new(), None);
         for (law, place) in places {
             let Some(entry) = self.corpus.laws.get(&law) else { continue };

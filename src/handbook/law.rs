@@ -35,7 +35,6 @@ impl Site<'_> {
             ("制定机关", html(&law.issuer)),
             ("文号", html(law.number.as_deref().unwrap_or_default())),
             ("条数", law.articles.map(|n| n.to_string()).unwrap_or_default()),
-            ("核对日期", html(&law.checked)),
             ("核对依据", html(law.source.as_deref().unwrap_or_default())),
         ]);
         let text = self.corpus.text(&law.id);
@@ -65,6 +64,7 @@ impl Site<'_> {
         if let Some(text) = text {
             self.outside_articles(&mut page, law, text);
         }
+        self.upkeep(&mut page, (&law.checked, &law.review, &law.changes));
         page
     }
 

@@ -27,7 +27,6 @@ impl Site<'_> {
             ("依据条文", self.cited(&page, &clause.cites)),
             ("救济告知", html(&self.remedy_titles(clause))),
             ("年报栏", html(outcome.and_then(|o| o.annual_row.as_deref()).unwrap_or_default())),
-            ("核对日期", html(&clause.checked)),
         ];
         page.facts(&facts);
         if let Some(note) = outcome.and_then(|o| o.note.as_deref()) {
@@ -62,6 +61,7 @@ impl Site<'_> {
         self.cases_of(&mut page, &clause.outcome, &id);
         self.unverified(&mut page, &clause.unverified, None);
         self.where_used(&mut page, clause, &id);
+        self.upkeep(&mut page, (&clause.checked, &clause.review, &clause.changes));
         page
     }
 

@@ -1,10 +1,11 @@
 //! Escaping, and bodies with their citations made into links.
 
 use super::Site;
+use super::appendix::{GLOSSARY, term_anchor};
 use super::page::Page;
 use crate::citation::{self, Context};
-use crate::corpus::Entry;
-use crate::links::{joins, plain, strong};
+use crate::corpus::{Entry, GlossaryTerm};
+use crate::links::{blocks, joins, plain, strong};
 use std::ops::Range;
 
 /// Text inside HTML.
@@ -63,6 +64,7 @@ impl Site<'_> {
         let joined = joins(source).into_iter().map(|r| (r, String::new()));
         let strong = strong(source).into_iter().map(|(r, tag)| (r, tag.to_owned()));
         let mut edits: Vec<Edit> = self.links_within(page, entry, range);
+        edits.extend(self.terms_within(page, source, &edits));
         let links = edits.len();
         edits.extend(joined.chain(strong));
         // Where edits overlap the link wins: what it replaces was joined already.
@@ -96,6 +98,30 @@ impl Site<'_> {
                 Some((start - range.start..citation.range.end - range.start, link))
             })
             .collect()
+    }
+
+    /// The first mention of each term of the glossary that the page has not explained yet; places count from the start
+    /// of `source`.
+    fn terms_within(&self, page: &Page, source: &str, taken: &[Edit]) -> Vec<Edit> {
+        let mut all: Vec<Edit> = vec![];
+        for (range, term) in terms(source, &self.corpus.rules.glossary) {
+            let anchor = term_anchor(term);
+            let mark = format!("#{anchor}\"");
+            let free =
+                |edits: &[Edit]| edits.iter().all(|(r, _)| r.end <= range.start || range.end <= r.start);
+            if page.markdown.contains(&mark) || !free(taken) || all.iter().any(|(_, l)| l.contains(&mark)) {
+                continue;
+            }
+            let link = format!(
+                "<a class=\"gk-cite gk-term\" href=\"{}\" data-label=\"{}\" data-preview=\"{}\">{}</a>",
+                attribute(&page.href(&format!("{GLOSSARY}#{anchor}"))),
+                attribute(&term.word),
+                attribute(&term.meaning),
+                source.get(range.clone()).unwrap_or_default(),
+            );
+            all.push((range, link));
+        }
+        all
     }
 
     /// A header's text as HTML, with its citations linked.
@@ -132,8 +158,35 @@ impl Site<'_> {
     }
 }
 
+/// Where terms stand in the running text of `source`, the longest at each place, in order.
+fn terms<'a>(source: &str, glossary: &'a [GlossaryTerm]) -> Vec<(Range<usize>, &'a GlossaryTerm)> {
+    let mut words: Vec<(&str, &GlossaryTerm)> =
+        glossary.iter().flat_map(|term| term.words().map(move |word| (word, term))).collect();
+    words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+    let mut all: Vec<(Range<usize>, &GlossaryTerm)> = vec![];
+    for block in blocks(source) {
+        // The longest words take their places first.
+        let mut taken: Vec<(Range<usize>, &GlossaryTerm)> = vec![];
+        for (word, term) in &words {
+            for (at, _) in block.text.match_indices(word) {
+                let range = at..at + word.len();
+                if taken.iter().all(|(r, _)| r.end <= range.start || range.end <= r.start) {
+                    taken.push((range, term));
+                }
+            }
+        }
+        all.extend(taken.into_iter().filter_map(|(range, term)| {
+            let place = block.source(&range);
+            // Words torn apart by markup or a line break are left alone.
+            (source.get(place.clone()) == block.text.get(range)).then_some((place, term))
+        }));
+    }
+    all.sort_by_key(|(range, _)| range.start);
+    all
+}
+
 /// Words that a paragraph of notes may begin with, shown so that the eye finds them.
-const LEADS: [&str; 4] = ["易错：", "救济：", "注意：", "提示："];
+const LEADS: [&str; 5] = ["易错：", "救济：", "注意：", "提示：", "解析："];
 
 /// Headings without `{#…}` get `{#prefix-1}`, `{#prefix-2}`, …: no anchor comes from a Chinese title.
 fn with_heading_ids(markdown: &str, prefix: &str) -> String {

@@ -2,12 +2,14 @@
 //!
 //! Only [`book`] knows mdBook; the pages themselves are Markdown with a little HTML.
 
+mod appendix;
 pub mod book;
 mod decide;
 mod entries;
 mod form;
 mod index;
 mod law;
+mod learning;
 mod letter;
 #[cfg(feature = "linkcheck")]
 pub mod linkcheck2;
@@ -95,14 +97,25 @@ impl Site<'_> {
                     chapter(self.questions_index(), questions),
                 ],
             },
-            Part {
-                title: "索引",
-                chapters: vec![
-                    chapter(self.articles_index(), vec![]),
-                    chapter(self.outcomes_index(), vec![]),
-                ],
-            },
         ]);
+        let quizzes: Vec<Page> = corpus.quizzes.values().map(|e| self.quiz(e)).collect();
+        let drills: Vec<Page> = corpus.drills.values().map(|e| self.drill(e)).collect();
+        let mut learning = vec![];
+        if !quizzes.is_empty() {
+            learning.push(chapter(self.quiz_index(), quizzes));
+        }
+        if !drills.is_empty() {
+            learning.push(chapter(self.drills_index(), drills));
+        }
+        if !learning.is_empty() {
+            parts.push(Part { title: "学习", chapters: learning });
+        }
+        let mut appendix = vec![self.articles_index(), self.outcomes_index()];
+        appendix.extend(self.keywords_page());
+        appendix.extend(self.glossary_page());
+        appendix.push(self.changes_page());
+        let appendix = appendix.into_iter().map(|index| chapter(index, vec![])).collect();
+        parts.push(Part { title: "附录", chapters: appendix });
         parts
     }
 }

@@ -160,6 +160,8 @@ impl Site<'_> {
                 let (path, entry) = corpus.guides.iter().find(|(_, e)| e.header.id == *id)?;
                 (path.clone(), entry.header.title.clone())
             }
+            Kind::Quiz => (format!("quiz/{id}.md"), corpus.quizzes.get(id)?.header.title.clone()),
+            Kind::Drill => (format!("drills/{id}.md"), corpus.drills.get(id)?.header.title.clone()),
             Kind::Law => (format!("laws/{id}.md"), corpus.laws.get(id)?.header.title.clone()),
             Kind::Rule => return None,
         })

@@ -1,16 +1,21 @@
 //! Citations resolved, and backwards: who cites this article.
 
+mod coverage;
 mod judge;
 mod prose;
 mod radar;
+mod upkeep;
+mod wording;
 
+pub use coverage::{Coverage, OutcomeCount};
 pub use judge::{Status, Verdict, concordance, judge, successors};
-pub use prose::{joins, plain, strong};
+pub use prose::{blocks, joins, plain, strong};
 pub use radar::{Stale, radar};
+pub use upkeep::{Upkeep, upkeep};
 
 use crate::citation::{self, Context, Found, Law as Named, Provision};
 use crate::corpus::tree::{Node, Value};
-use crate::corpus::{Clause, Corpus, Entry};
+use crate::corpus::{Clause, Corpus, Entry, Quiz};
 use crate::text::{Diagnostic, Place, Report};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -28,6 +33,10 @@ pub enum Kind {
     Policy,
     /// 指南
     Guide,
+    /// 自测
+    Quiz,
+    /// 演练
+    Drill,
     /// 法规
     Law,
     /// A table of rules; not a page.
@@ -44,6 +53,8 @@ impl Kind {
             Self::Letter => "文书",
             Self::Policy => "政策",
             Self::Guide => "指南",
+            Self::Quiz => "自测",
+            Self::Drill => "演练",
             Self::Law => "法规",
             Self::Rule => "规则",
         }
@@ -107,10 +118,19 @@ impl Links {
         for entry in corpus.guides.values() {
             resolver.text(Kind::Guide, &entry.header.id, entry, None);
         }
+        for (id, entry) in &corpus.quizzes {
+            resolver.text(Kind::Quiz, id, entry, None);
+            resolver.explained(entry);
+        }
+        for (id, entry) in &corpus.drills {
+            resolver.text(Kind::Drill, id, entry, None);
+        }
         for (path, tree) in &corpus.rules.trees {
             resolver.header((Kind::Rule, path), path, tree, None);
         }
-        resolver.links
+        let links = resolver.links;
+        wording::check(corpus, &links, report);
+        links
     }
 
     /// The citations in the running text of the file `path`, in order.
@@ -143,8 +163,18 @@ impl Links {
 /// Header keys whose values are citations and nothing else.
 const CITATIONS: [&str; 3] = ["cites", "grounds", "citations"];
 /// Header keys whose values name laws without citing them today.
-const NOT_SENTENCES: [&str; 8] =
-    ["title", "short", "aliases", "law_then", "number", "issuer", "versions", "structure"];
+const NOT_SENTENCES: [&str; 10] = [
+    "title",
+    "short",
+    "aliases",
+    "law_then",
+    "number",
+    "issuer",
+    "versions",
+    "structure",
+    "review",
+    "changes",
+];
 /// Header keys whose values are parts of sentences: the law may stand in the template around them.
 const FRAGMENTS: [&str; 3] = ["label", "choices", "example"];
 
@@ -160,7 +190,7 @@ impl Resolver<'_> {
         self.header((kind, id), &entry.path, &entry.header_tree, own);
         let mut all = vec![];
         let context = Context::of(own);
-        for block in prose::blocks(entry.body()) {
+        for block in blocks(entry.body()) {
             for found in citation::find(&block.text, &self.corpus.names, &context) {
                 let place = |range: &Range<usize>| {
                     let inner = block.source(range);
@@ -171,6 +201,19 @@ impl Resolver<'_> {
         }
         all.sort_by_key(|c| c.range.start);
         self.links.in_text.insert(entry.path.clone(), all);
+    }
+
+    /// Reports questions of a quiz whose explanation names no article.
+    fn explained(&mut self, entry: &Entry<Quiz>) {
+        let cited = self.links.in_text(&entry.path);
+        let without =
+            |why: &Range<usize>| !cited.iter().any(|c| why.start <= c.range.start && c.range.end <= why.end);
+        for item in entry.header.items.iter().filter(|item| without(&item.why)) {
+            let place = Place::new(&entry.path, item.heading.clone());
+            let hint = "在解析里写明法规名称和条号，例如 《政府信息公开条例》第三十六条第（五）项";
+            self.report
+                .push(Diagnostic::error("quiz-item", place, "这一题的解析没有写依据的条文").hint(hint));
+        }
     }
 
     /// Citations in the header and the body of a template, line by line.

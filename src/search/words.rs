@@ -4,7 +4,7 @@ use super::Engine;
 use super::fold::utf16;
 use super::names::contains;
 use super::shelf::Kind;
-use pinyin::ToPinyinMulti;
+use pinyin::{ToPinyin, ToPinyinMulti};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A name, keyword or synonym.
@@ -125,6 +125,15 @@ fn spells(sounds: &[Vec<Vec<u16>>], letters: &[u16]) -> usize {
         reached = next;
     }
     if reached.contains(&letters.len()) { sounds.len() } else { 0 }
+}
+
+/// What a word is filed under in an index: the first letter of its pinyin, the letter or digit it begins with, else #.
+#[must_use]
+pub fn initial(word: &str) -> char {
+    let first = word.chars().next().unwrap_or('#');
+    let letter = first.to_pinyin().and_then(|sound| sound.plain().chars().next()).unwrap_or(first);
+    let letter = letter.to_ascii_uppercase();
+    if letter.is_ascii_alphanumeric() { letter } else { '#' }
 }
 
 /// The pinyin of every character of these words, without tones: all of them where it has several.
