@@ -247,7 +247,17 @@ fn every_article_paragraph_and_item_of_the_regulation_has_its_anchor_once() {
 /// Pages that are not the text of one entry: indexes, and all chapters on one page.
 fn is_index(path: &str) -> bool {
     path.ends_with("/index.html")
-        || ["articles.html", "cases/by-outcome.html", "print.html", "toc.html", "404.html"].contains(&path)
+        || [
+            "articles.html",
+            "cases/by-outcome.html",
+            "changes.html",
+            "glossary.html",
+            "keywords.html",
+            "print.html",
+            "toc.html",
+            "404.html",
+        ]
+        .contains(&path)
 }
 
 /// The articles of the regulation that the citations on a page lead to.

@@ -172,6 +172,11 @@ fn type_command(handbook: &Handbook, line: &str, arguments: &[&str]) {
         ["remedy", ..] => assert!(run("").stdout.contains("复议"), "{line}"),
         ["fee", ..] => assert!(run("").stdout.contains("元"), "{line}"),
         ["check", "--radar"] => assert!(run("").stdout.contains("待复核"), "{line}"),
+        ["stats"] => assert!(run("").stdout.contains("问答　　"), "{line}"),
+        // What is too old depends on the day it is typed.
+        ["check", "--stale", ..] => {
+            assert!(handbook.run(arguments).stdout.contains("核对日期超过 180 天"), "{line}");
+        }
         ["schema", _] => {
             let schema: Json = serde_json::from_str(&run("").stdout).unwrap();
             assert_eq!(schema["type"], "object", "{line}");
@@ -279,7 +284,7 @@ fn the_recipes_make_a_handbook_without_mistakes_and_their_commands_work() {
             files += 1;
         }
     }
-    assert_eq!(files, 6, "法规、案例、问答、条款、框架、片段");
+    assert_eq!(files, 7, "法规、案例、问答、自测、条款、框架、片段");
     for line in commands(&contributing) {
         type_line(&handbook, line);
     }

@@ -459,7 +459,7 @@
     }
 
     function cite_of(node) {
-        const link = node instanceof Element ? node.closest('a.gk-cite') : null;
+        const link = node instanceof Element ? node.closest('a.gk-cite, a.gk-term') : null;
         return link && link.getAttribute('data-preview') ? link : null;
     }
 

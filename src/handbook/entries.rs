@@ -106,6 +106,10 @@ impl Site<'_> {
             .replace("<!-- gongkai:letters -->", &self.letters_by_group(&page, 3, &guide.id));
         page.block(body);
         self.unverified(&mut page, &guide.unverified, None);
+        page.facts(&[
+            ("依据条文", self.cited(&page, &guide.cites)),
+            ("关键词", html(&guide.keywords.join("、"))),
+        ]);
         self.related(&mut page, (Kind::Guide, &guide.id), &guide.outcomes);
         self.upkeep(&mut page, (&guide.checked, &guide.review, &guide.changes));
         page

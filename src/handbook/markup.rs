@@ -113,7 +113,7 @@ impl Site<'_> {
                 continue;
             }
             let link = format!(
-                "<a class=\"gk-cite gk-term\" href=\"{}\" data-label=\"{}\" data-preview=\"{}\">{}</a>",
+                "<a class=\"gk-term\" href=\"{}\" data-label=\"{}\" data-preview=\"{}\">{}</a>",
                 attribute(&page.href(&format!("{GLOSSARY}#{anchor}"))),
                 attribute(&term.word),
                 attribute(&term.meaning),
