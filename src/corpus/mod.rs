@@ -87,6 +87,21 @@ pub struct Corpus {
     pub names: Names,
 }
 
+/// Topics of questions in the order in which a request meets them.
+const TOPICS: [&str; 11] = [
+    "申请与登记",
+    "补正",
+    "期限",
+    "征求意见",
+    "不予公开",
+    "答复内容",
+    "费用",
+    "送达",
+    "救济",
+    "更正与其他",
+    "主动公开",
+];
+
 /// Where imported texts lie, a folder for each law.
 pub const TEXTS: &str = "book/laws/text/";
 
@@ -379,6 +394,31 @@ impl Corpus {
         };
         let mut all: Vec<_> = self.laws.values().collect();
         all.sort_by_key(|e| weight(&e.header));
+        all
+    }
+
+    /// The cases in the order of their types; in each the real ones first.
+    #[must_use]
+    pub fn cases_by_type(&self) -> Vec<&Entry<Case>> {
+        let mut all: Vec<_> = self.cases.values().collect();
+        let place = |id: &str| self.rules.case_types.iter().position(|t| t.id == id);
+        all.sort_by_key(|e| (place(&e.header.r#type), e.header.fictional));
+        all
+    }
+
+    /// The topics of the questions, in the order in which a request meets them, others after these; each with its
+    /// questions.
+    #[must_use]
+    pub fn questions_by_topic(&self) -> Vec<(&str, Vec<&Entry<Question>>)> {
+        let mut all: Vec<(&str, Vec<&Entry<Question>>)> = vec![];
+        for entry in self.questions.values() {
+            match all.iter_mut().find(|(topic, _)| *topic == entry.header.topic) {
+                Some((_, questions)) => questions.push(entry),
+                None => all.push((&entry.header.topic, vec![entry])),
+            }
+        }
+        let place = |topic: &str| TOPICS.iter().position(|t| *t == topic).unwrap_or(TOPICS.len());
+        all.sort_by_key(|(topic, _)| (place(topic), *topic));
         all
     }
 

@@ -5,17 +5,24 @@ use super::markup::{attribute, html, inline};
 use super::page::{Page, badge};
 use crate::corpus::{Change, Confidence, GlossaryTerm, Review};
 use crate::links::{Citing, Kind, Upkeep, upkeep};
-use crate::search::initial;
+use crate::search::filed;
 use std::collections::BTreeMap;
 
 /// The page of the glossary.
 pub(super) const GLOSSARY: &str = "glossary.md";
 
 /// Anchor of what is filed under a letter.
-fn filed(letter: char) -> String {
+fn letter_anchor(letter: char) -> String {
     match letter {
-        '#' => "keywords-other".to_owned(),
+        '~' => "keywords-other".to_owned(),
         _ => format!("keywords-{}", letter.to_ascii_lowercase()),
+    }
+}
+
+fn letter_title(letter: char) -> String {
+    match letter {
+        '~' => "数字".to_owned(),
+        letter => letter.to_string(),
     }
 }
 
@@ -69,7 +76,7 @@ impl Site<'_> {
         )
     }
 
-    /// Every keyword with the pages that name it, in the order of the code points, by first character.
+    /// Every keyword with the pages that name it, in the order of their pinyin, by first letter.
     pub(super) fn keywords_page(&self) -> Option<Page> {
         let mut all: BTreeMap<&str, Vec<Citing>> = BTreeMap::new();
         let corpus = self.corpus;
@@ -94,16 +101,17 @@ impl Site<'_> {
         }
         let mut page = Page::new("keywords.md", "按关键词索引", "keywords");
         page.block("按拼音第一个字母排。要找的词不在这里，用页面上方的搜索，它查全部正文。");
-        let mut letters: BTreeMap<char, Vec<(&str, Vec<Citing>)>> = BTreeMap::new();
+        let mut letters: BTreeMap<char, BTreeMap<(String, &str), Vec<Citing>>> = BTreeMap::new();
         for (word, pages) in all {
-            letters.entry(initial(word)).or_default().push((word, pages));
+            let (letter, spelt) = filed(word);
+            letters.entry(letter).or_default().insert((spelt, word), pages);
         }
         let jump: String = letters.keys().map(|l| format!("<a href=\"#{}\">{l}</a> ", filed(*l))).collect();
         page.block(format!("<p class=\"gk-form-jump\">{jump}</p>"));
         for (letter, words) in letters {
-            page.heading(2, &letter.to_string(), &filed(letter));
+            page.heading(2, &letter_title(letter), &letter_anchor(letter));
             let items: String =
-                words.iter().map(|(word, pages)| self.keyword_item(&page, word, pages)).collect();
+                words.iter().map(|((_, word), pages)| self.keyword_item(&page, word, pages)).collect();
             page.block(format!("<ul class=\"gk-keywords\">\n{items}</ul>"));
         }
         Some(page)

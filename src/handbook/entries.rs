@@ -180,10 +180,11 @@ impl Site<'_> {
             more |= *count > MOST_RELATED;
             if let (Some((path, title)), true) = (self.target(citing), *count <= MOST_RELATED) {
                 lines.push_str(&format!(
-                    "<li><span class=\"gk-kind\">{}</span> <a href=\"{}\">{}</a></li>\n",
+                    "<li><span class=\"gk-kind\">{}</span> <a href=\"{}\">{}</a>{}</li>\n",
                     citing.kind.label(),
                     attribute(&page.href(&path)),
-                    html(&title)
+                    html(&title),
+                    self.came_of_it(citing)
                 ));
             }
         }
@@ -196,6 +197,15 @@ impl Site<'_> {
             page.heading(2, "相关内容", &id);
             page.block(format!("<ul class=\"gk-related\">\n{lines}</ul>"));
         }
+    }
+
+    /// What came of a case, to stand behind its title.
+    fn came_of_it(&self, citing: &Citing) -> String {
+        let case = (citing.kind == Kind::Case).then(|| self.corpus.cases.get(&citing.id)).flatten();
+        let Some(case) = case.map(|e| &e.header) else { return String::new() };
+        let mut parts: Vec<&str> = case.fictional.then_some("教学示例").into_iter().collect();
+        parts.extend(case.prevailed.map(Prevailed::label));
+        if parts.is_empty() { String::new() } else { format!("<small>（{}）</small>", parts.join("，")) }
     }
 
     /// Everything about one outcome.

@@ -88,8 +88,8 @@ impl Site<'_> {
         page.title = "典型案例".to_owned();
         page.block("旧案多数依 2007 年的条例作出。每个案例都写明当时的条文和今天的条文；引用时用今天的。按答复情形查，看[按答复情形索引](by-outcome.md)。");
         for case_type in &self.corpus.rules.case_types {
-            let cases: Vec<_> =
-                self.corpus.cases.values().filter(|e| e.header.r#type == case_type.id).collect();
+            let all = self.corpus.cases_by_type().into_iter();
+            let cases: Vec<_> = all.filter(|e| e.header.r#type == case_type.id).collect();
             if cases.is_empty() {
                 continue;
             }
@@ -113,6 +113,7 @@ impl Site<'_> {
             dated(case),
             case.result.clone(),
         ];
+        meta.extend(case.prevailed.map(|side| side.label().to_owned()));
         if case.fictional {
             meta.insert(0, "教学示例（虚构）".to_owned());
         }
@@ -128,20 +129,16 @@ impl Site<'_> {
     pub(super) fn questions_index(&self) -> Page {
         let mut page = Page::new("questions/index.md", "法律问题解析", "questions");
         page.title = "问答".to_owned();
-        let mut topics: Vec<&str> = vec![];
-        for entry in self.corpus.questions.values() {
-            if !topics.contains(&entry.header.topic.as_str()) {
-                topics.push(&entry.header.topic);
-            }
-        }
-        topics.sort_unstable();
-        for (index, topic) in topics.iter().enumerate() {
-            page.heading(2, topic, &format!("questions-{}", index + 1));
-            let lines: String = self
-                .corpus
-                .questions
-                .values()
-                .filter(|e| e.header.topic == *topic)
+        let topics = self.corpus.questions_by_topic();
+        let jump = (1..).zip(&topics).map(|(at, (topic, all))| {
+            format!("<a href=\"#questions-{at}\">{}（{}）</a> ", html(topic), all.len())
+        });
+        let jump: String = jump.collect();
+        page.block(format!("<p class=\"gk-form-jump\">{jump}</p>"));
+        for (at, (topic, all)) in (1..).zip(&topics) {
+            page.heading(2, topic, &format!("questions-{at}"));
+            let lines: String = all
+                .iter()
                 .map(|e| {
                     let answer = e.sections().into_iter().find(|s| s.title == "简答");
                     let answer = answer.map(|s| self.words(e, &s.content, 80)).unwrap_or_default();

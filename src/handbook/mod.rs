@@ -71,8 +71,13 @@ impl Site<'_> {
         });
         let laws = laws.collect();
         let policies = corpus.policies.values().map(|e| self.policy(e)).collect();
-        let cases = corpus.cases.values().map(|e| self.case(e)).collect();
-        let questions = corpus.questions.values().map(|e| self.question(e)).collect();
+        let cases = corpus.cases_by_type().into_iter().map(|e| self.case(e)).collect();
+        let questions = corpus
+            .questions_by_topic()
+            .into_iter()
+            .flat_map(|(_, all)| all)
+            .map(|e| self.question(e))
+            .collect();
         let letters = corpus.clauses_by_outcome().into_iter().map(|e| self.letter(e)).collect();
         let chapter = |index, pages| Chapter { index, pages };
         let handling: Vec<Chapter> = [self.decide_page(), self.rules_page()]

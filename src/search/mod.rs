@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub use shelf::{Kind, Line, Page, Record};
-pub use words::initial;
+pub use words::filed;
 
 /// The twin for the browser.
 const ENGINE: &str = include_str!("engine.js");

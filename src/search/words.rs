@@ -127,13 +127,14 @@ fn spells(sounds: &[Vec<Vec<u16>>], letters: &[u16]) -> usize {
     if reached.contains(&letters.len()) { sounds.len() } else { 0 }
 }
 
-/// What a word is filed under in an index: the first letter of its pinyin, the letter or digit it begins with, else #.
+/// Where a word stands in an index: the first letter of its pinyin, or the letter it begins with, `~` for all else, and
+/// then its pinyin.
 #[must_use]
-pub fn initial(word: &str) -> char {
-    let first = word.chars().next().unwrap_or('#');
-    let letter = first.to_pinyin().and_then(|sound| sound.plain().chars().next()).unwrap_or(first);
-    let letter = letter.to_ascii_uppercase();
-    if letter.is_ascii_alphanumeric() { letter } else { '#' }
+pub fn filed(word: &str) -> (char, String) {
+    let sound = |c: char| c.to_pinyin().map_or_else(|| c.to_lowercase().collect(), |s| s.plain().to_owned());
+    let spelt: Vec<String> = word.chars().map(sound).collect();
+    let first = spelt.first().and_then(|s| s.chars().next()).unwrap_or('~').to_ascii_uppercase();
+    (if first.is_ascii_alphabetic() { first } else { '~' }, spelt.join(" "))
 }
 
 /// The pinyin of every character of these words, without tones: all of them where it has several.
