@@ -32,6 +32,10 @@ pub struct GlossaryTerm {
     #[serde(default)]
     #[schemars(title = "别的叫法")]
     pub also: Vec<String>,
+    /// Longer words that hold it and mean something else.
+    #[serde(default)]
+    #[schemars(title = "不是它的词", description = "含有这几个字、意思不同的词，例如 被告 不是 被告知")]
+    pub except: Vec<String>,
     /// Under which heading it is listed.
     #[schemars(title = "分组", length(min = 1))]
     pub group: String,

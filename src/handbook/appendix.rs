@@ -106,7 +106,10 @@ impl Site<'_> {
             let (letter, spelt) = filed(word);
             letters.entry(letter).or_default().insert((spelt, word), pages);
         }
-        let jump: String = letters.keys().map(|l| format!("<a href=\"#{}\">{l}</a> ", filed(*l))).collect();
+        let jump: String = letters
+            .keys()
+            .map(|l| format!("<a href=\"#{}\">{}</a> ", letter_anchor(*l), letter_title(*l)))
+            .collect();
         page.block(format!("<p class=\"gk-form-jump\">{jump}</p>"));
         for (letter, words) in letters {
             page.heading(2, &letter_title(letter), &letter_anchor(letter));

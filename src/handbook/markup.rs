@@ -158,27 +158,37 @@ impl Site<'_> {
     }
 }
 
+/// What stands between title marks.
+fn titles<T>(text: &str) -> Vec<(Range<usize>, Option<T>)> {
+    let starts = text.match_indices('《').map(|(at, _)| at);
+    starts.filter_map(|at| Some((at..at + text.get(at..)?.find('》')?, None))).collect()
+}
+
 /// Where terms stand in the running text of `source`, the longest at each place, in order.
 fn terms<'a>(source: &str, glossary: &'a [GlossaryTerm]) -> Vec<(Range<usize>, &'a GlossaryTerm)> {
-    let mut words: Vec<(&str, &GlossaryTerm)> =
-        glossary.iter().flat_map(|term| term.words().map(move |word| (word, term))).collect();
+    let mut words: Vec<(&str, Option<&GlossaryTerm>)> = vec![];
+    for term in glossary {
+        words.extend(term.words().map(|word| (word, Some(term))));
+        words.extend(term.except.iter().map(|word| (word.as_str(), None)));
+    }
     words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
     let mut all: Vec<(Range<usize>, &GlossaryTerm)> = vec![];
     for block in blocks(source) {
-        // The longest words take their places first.
-        let mut taken: Vec<(Range<usize>, &GlossaryTerm)> = vec![];
+        // Titles first: 《保守国家秘密法》 explains no 国家秘密. Then the longest words take their places.
+        let mut taken: Vec<(Range<usize>, Option<&GlossaryTerm>)> = titles(&block.text);
         for (word, term) in &words {
             for (at, _) in block.text.match_indices(word) {
                 let range = at..at + word.len();
                 if taken.iter().all(|(r, _)| r.end <= range.start || range.end <= r.start) {
-                    taken.push((range, term));
+                    taken.push((range, *term));
                 }
             }
         }
         all.extend(taken.into_iter().filter_map(|(range, term)| {
             let place = block.source(&range);
             // Words torn apart by markup or a line break are left alone.
-            (source.get(place.clone()) == block.text.get(range)).then_some((place, term))
+            let whole = source.get(place.clone()) == block.text.get(range);
+            term.filter(|_| whole).map(|term| (place, term))
         }));
     }
     all.sort_by_key(|(range, _)| range.start);
@@ -210,7 +220,26 @@ fn with_heading_ids(markdown: &str, prefix: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{attribute, inline, shortened, with_heading_ids};
+    use super::{attribute, inline, shortened, terms, with_heading_ids};
+    use crate::corpus::{Confidence, GlossaryTerm};
+
+    #[test]
+    fn a_term_is_neither_part_of_a_title_nor_of_another_word() {
+        let term = GlossaryTerm {
+            id: "defendant".to_owned(),
+            word: "被告".to_owned(),
+            also: vec![],
+            except: vec!["被告知".to_owned()],
+            group: String::new(),
+            meaning: String::new(),
+            cites: vec![],
+            confidence: Confidence::G,
+        };
+        let glossary = [term];
+        let found = |text: &str| terms(text, &glossary).into_iter().map(|(r, _)| r.start).collect::<Vec<_>>();
+        assert_eq!(found("他被告知；见《被告须知》；被告答辩。"), ["他被告知；见《被告须知》；".len()]);
+        assert_eq!(found("[被告](a.md)、`被告`"), Vec::<usize>::new());
+    }
 
     #[test]
     fn nothing_in_a_title_is_markup() {
