@@ -118,7 +118,8 @@ fn quality(shelf: &Shelf, queries: &[Json]) {
     let mut sums: BTreeMap<(&str, usize), [f64; 4]> = BTreeMap::new();
     for (nth, query) in queries.iter().enumerate() {
         let hits = engine.search(query["query"].as_str().unwrap_or_default(), &Options::default()).hits;
-        let answers = query["answers"].as_array().map_or(&[][..], Vec::as_slice);
+        let list = |key: &str| query[key].as_array().map_or(&[][..], Vec::as_slice);
+        let (answers, also) = (list("answers"), list("also"));
         let is = |hit: &gongkai::search::Found, answer: &Json| match answer["url"].as_str() {
             Some(url) => hit.url.split('#').next() == Some(url),
             None => {
@@ -126,7 +127,7 @@ fn quality(shelf: &Shelf, queries: &[Json]) {
                     && hit.article.as_deref() == answer["article"].as_str()
             }
         };
-        let first = hits.iter().position(|hit| answers.iter().any(|a| is(hit, a)));
+        let first = hits.iter().position(|hit| answers.iter().chain(also).any(|a| is(hit, a)));
         let found = answers.iter().filter(|a| hits.iter().any(|hit| is(hit, a))).count();
         let kind = KINDS.into_iter().find(|k| query["kind"] == **k).unwrap_or("?");
         for kind in [kind, "全部"] {

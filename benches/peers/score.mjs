@@ -14,11 +14,12 @@ function answersAsRecords(records, queries) {
     if (url) add(pages, page(url), id);
   }
   const found = answer => (answer.url ? pages.get(page(answer.url)) : articles.get(`${answer.law}\n${answer.article}`));
-  return queries.map(({ answers }) => answers.map(found).filter(ids => ids));
+  const known = answers => (answers ?? []).map(found).filter(ids => ids);
+  return queries.map(({ answers, also }) => ({ answers: known(answers), also: known(also) }));
 }
 
 // records: [{id, law, article, url}]; hitsPerQuery: for each query the record ids found, best first; queries:
-// [{kind, answers: [{law, article} | {url}]}]. An answer of which the corpus has no record is dropped; a query that has
+// [{kind, answers: [{law, article} | {url}], also: the same}]. An answer of which the corpus has no record is dropped; a query that has
 // no other answer is left out of everything but `left_out`. `no_hit`: queries without a right answer in the first ten;
 // `empty`: queries to which the engine returned nothing.
 export function score(records, hitsPerQuery, queries) {
@@ -29,10 +30,10 @@ export function score(records, hitsPerQuery, queries) {
   const kinds = new Map();
   let left_out = 0;
   queries.forEach((query, number) => {
-    const right = answers[number];
+    const { answers: right, also } = answers[number];
     if (right.length === 0) return void left_out++;
     const hits = hitsPerQuery[number].slice(0, LIMIT);
-    const first = hits.findIndex(id => right.some(ids => ids.has(id)));
+    const first = hits.findIndex(id => [...right, ...also].some(ids => ids.has(id)));
     const seen = right.filter(ids => hits.some(id => ids.has(id))).length;
     if (!kinds.has(query.kind)) kinds.set(query.kind, zero());
     for (const sum of [all, kinds.get(query.kind)]) {
