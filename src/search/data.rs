@@ -2,10 +2,9 @@
 //!
 //! `search/engine.js` is the program with all everyday words; it is the same size for every handbook.
 //! `search/data.js` is the text and, beside it, as little as possible: where each line stands. Of a handbook that is too
-//! large for one file it says only what there is; `search/p/` holds the postings, `search/t/` the text, in small parts that
-//! a page loads as scripts, which works without a server.
+//! large for one file it says only what there is (`parts.rs`); the rest is in small parts that a page loads as scripts,
+//! which works without a server.
 
-use super::index::Index;
 use super::names::STATE;
 use super::numbers::{ENDINGS, NUMBERS, QUIET};
 use super::shelf::{OLD, Page, REPEALED, Record};
@@ -18,11 +17,6 @@ const WORDS: &str = "\"/* everyday.txt */\"";
 
 /// More units of text than this are written in parts, of which a query loads a few.
 const MOST_UNITS: usize = 2_000_000;
-
-/// How large parts become, in bytes: lists of postings, and text.
-const PART: usize = 4_000;
-/// See `PART`.
-const BLOCK: usize = 5_000;
 
 impl Shelf {
     /// Hands every file of the search to `put`: its path below `search/` and its content.
@@ -71,63 +65,20 @@ impl Shelf {
     pub fn data_script(&self) -> String {
         let mut all = self.common();
         let places: Vec<String> = self.pages.iter().map(|p| places(&p.records)).collect();
+        let pages: Vec<String> = self.pages.iter().map(meta).collect();
+        all.insert("pinyin".to_owned(), spelling(&self.sounds).into());
+        all.insert("pages".to_owned(), pages.join("\n").into());
         all.insert("places".to_owned(), places.join("\n").into());
         let records = self.pages.iter().flat_map(|p| &p.records);
         let lines: Vec<&str> = records
             .flat_map(|r| std::iter::once(r.title.as_str()).chain(r.lines.iter().map(|l| l.text.as_str())))
             .collect();
         all.insert("text".to_owned(), lines.join("\n").into());
-        format!("gongkaiSearchData({});\n", script(&Json::Object(all)))
-    }
-
-    /// Postings in parts by token, text in blocks by record, and what says which is where.
-    fn write_parts<E>(&self, put: &mut impl FnMut(&str, &str) -> Result<(), E>) -> Result<(), E> {
-        let mut all = self.common();
-        let articles: Vec<String> = self.pages.iter().map(|p| articles(&p.records)).collect();
-        all.insert("articles".to_owned(), articles.join("\n").into());
-        let (mut firsts, mut block, mut number, mut size) = (vec![], vec![], 0_u32, 0);
-        for record in self.pages.iter().flat_map(|p| &p.records) {
-            if size == 0 {
-                firsts.push(number);
-            }
-            size += record.title.len() + record.lines.iter().map(|l| l.text.len() + 1).sum::<usize>() + 1;
-            block.push(content(record));
-            number += 1;
-            if size >= BLOCK {
-                put(&format!("t/{:05}.js", firsts.len() - 1), &part("t", firsts.len() - 1, &block.into()))?;
-                (block, size) = (vec![], 0);
-            }
-        }
-        if !block.is_empty() {
-            put(&format!("t/{:05}.js", firsts.len() - 1), &part("t", firsts.len() - 1, &block.into()))?;
-        }
-        all.insert("blocks".to_owned(), steps_up(&firsts).into());
-        let index = Index::new(&self.pages, &self.fold, &NUMBERS);
-        let (mut keys, mut lines) = (vec![], String::new());
-        for (token, df, bytes) in index.packed() {
-            if lines.is_empty() {
-                keys.push(token);
-            } else {
-                lines.push('\n');
-            }
-            lines.push_str(&format!("{token} {df} {}", base64(bytes)));
-            if lines.len() >= PART {
-                put(
-                    &format!("p/{:05}.js", keys.len() - 1),
-                    &part("p", keys.len() - 1, &lines.as_str().into()),
-                )?;
-                lines.clear();
-            }
-        }
-        if !lines.is_empty() {
-            put(&format!("p/{:05}.js", keys.len() - 1), &part("p", keys.len() - 1, &lines.as_str().into()))?;
-        }
-        all.insert("parts".to_owned(), steps_up(&keys).into());
-        put("data.js", &format!("gongkaiSearchData({});\n", script(&Json::Object(all))))
+        data(all)
     }
 
     /// What both kinds of data begin with.
-    fn common(&self) -> Map<String, Json> {
+    pub(super) fn common(&self) -> Map<String, Json> {
         let all = json!({
             "numbers": NUMBERS.json(),
             "endings": ENDINGS,
@@ -135,9 +86,7 @@ impl Shelf {
             "old": OLD,
             "repealed": REPEALED,
             "traditional": self.fold.pairs(),
-            "pinyin": spelling(&self.sounds),
             "synonyms": self.synonyms.len(),
-            "pages": self.pages.iter().map(meta).collect::<Vec<_>>().join("\n"),
         });
         match all {
             Json::Object(all) => all,
@@ -146,14 +95,13 @@ impl Shelf {
     }
 }
 
-/// Rising numbers, each as what it is more than the one before, to the base of 36.
-fn steps_up(numbers: &[u32]) -> String {
-    let before = std::iter::once(&0).chain(numbers);
-    let words: Vec<String> = numbers.iter().zip(before).map(|(n, before)| base36(n - before)).collect();
-    words.join(" ")
+/// The file that says what there is.
+pub(super) fn data(all: Map<String, Json>) -> String {
+    format!("gongkaiSearchData({});\n", script(&Json::Object(all)))
 }
 
-fn base36(mut number: u32) -> String {
+/// A number to the base of 36.
+pub(super) fn base36(mut number: u32) -> String {
     let mut digits = vec![];
     loop {
         digits.push(char::from_digit(number % 36, 36).unwrap_or('0'));
@@ -164,36 +112,20 @@ fn base36(mut number: u32) -> String {
     }
 }
 
-/// A file of which a query loads some.
-fn part(kind: &str, number: usize, content: &Json) -> String {
-    format!("gongkaiSearchPart({},{number},{});\n", json!(kind), script(content))
-}
-
 /// JSON that may stand in a script: two line separators of Unicode end a line in old browsers.
-fn script(value: &Json) -> String {
+pub(super) fn script(value: &Json) -> String {
     value.to_string().replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
 /// A page on one line: kind, anchor, address where it is not that of a law, title, other names, keywords, state, year,
-/// outcomes, badges. A name that is the title without the state in front is `~`.
+/// outcomes, badges.
 fn meta(page: &Page) -> String {
-    let clean = |text: &str| text.replace(['\t', '\n', '|'], " ");
-    let list = |all: &[String]| all.iter().map(|t| clean(t)).collect::<Vec<_>>().join("|");
-    let own = page.url != format!("laws/{}.html", page.anchor);
-    let short = page.title.strip_prefix(STATE).filter(|rest| !rest.is_empty()).unwrap_or(&page.title);
-    let mut names: Vec<String> = vec![];
-    for name in &page.names {
-        let name = if name == short { "~".to_owned() } else { clean(name) };
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
     [
         page.kind.name().to_owned(),
         page.anchor.clone(),
-        if own { page.url.clone() } else { String::new() },
-        clean(&page.title).replacen(STATE, "~", usize::from(page.title.starts_with(STATE))),
-        names.join("|"),
+        own_url(page).unwrap_or_default().to_owned(),
+        short_title(page),
+        short_names(page),
         list(&page.keywords),
         page.state.unwrap_or_default().to_owned(),
         page.year.clone().unwrap_or_default(),
@@ -205,8 +137,39 @@ fn meta(page: &Page) -> String {
     .to_owned()
 }
 
+fn clean(text: &str) -> String {
+    text.replace(['\t', '\n', '|'], " ")
+}
+
+pub(super) fn list(all: &[String]) -> String {
+    all.iter().map(|t| clean(t)).collect::<Vec<_>>().join("|")
+}
+
+/// The address of a page where it is not that of a law.
+pub(super) fn own_url(page: &Page) -> Option<&str> {
+    (page.url != format!("laws/{}.html", page.anchor)).then_some(&page.url)
+}
+
+/// The title with `~` for the state in front.
+pub(super) fn short_title(page: &Page) -> String {
+    clean(&page.title).replacen(STATE, "~", usize::from(page.title.starts_with(STATE)))
+}
+
+/// The other names. One that is the title without the state in front is `~`.
+pub(super) fn short_names(page: &Page) -> String {
+    let short = page.title.strip_prefix(STATE).filter(|rest| !rest.is_empty()).unwrap_or(&page.title);
+    let mut names: Vec<String> = vec![];
+    for name in &page.names {
+        let name = if name == short { "~".to_owned() } else { clean(name) };
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.join("|")
+}
+
 /// The articles of a page's records: `-` for none, `1~56` for a run.
-fn articles(records: &[Record]) -> String {
+pub(super) fn articles(records: &[Record]) -> String {
     let mut out: Vec<(String, u32, u32)> = vec![];
     for record in records {
         match (record.article, out.last_mut()) {
@@ -225,26 +188,6 @@ fn articles(records: &[Record]) -> String {
         })
         .collect();
     words.join(" ")
-}
-
-/// `[title, places, lines…]`
-fn content(record: &Record) -> Json {
-    let lines = record.lines.iter().map(|l| l.text.as_str());
-    [record.title.as_str(), &steps(record)].into_iter().chain(lines).collect()
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for three in bytes.chunks(3) {
-        let at = |n: usize| u32::from(three.get(n).copied().unwrap_or(0));
-        let all = at(0) << 16 | at(1) << 8 | at(2);
-        for (nth, shift) in [18, 12, 6, 0].into_iter().enumerate() {
-            let digit = DIGITS.get((all >> shift & 63) as usize).copied().unwrap_or(b'=');
-            out.push(if nth > three.len() { '=' } else { char::from(digit) });
-        }
-    }
-    out
 }
 
 /// One word for each record: its article and `:`, unless it is the next one, then the steps of its lines.
@@ -270,7 +213,7 @@ fn places(records: &[Record]) -> String {
 
 /// For each line `.` for the anchor of the line before, `+` for the next 项, `*` for the next 款, else the anchor in
 /// brackets.
-fn steps(record: &Record) -> String {
+pub(super) fn steps(record: &Record) -> String {
     let (mut out, mut last) = (String::new(), "");
     for line in &record.lines {
         match line.anchor.as_str() {

@@ -291,7 +291,9 @@ function gongkaiSearchEngine() {
 
   // `store` is what a large handbook is read from, piece by piece; a small one comes whole in `shelf`.
   function Engine(shelf, store) {
-    var numbers = shelf.numbers, table = folding(shelf.traditional), pages = shelf.pages.split("\n").map(paged), laws = [], docs = [];
+    var plainly = store ? spelling(shelf.alphabet) : null, classes = store ? shelf.classes.split("\n") : null;
+    var pages = (store ? plainly(shelf.pages) : shelf.pages).split("\n").map(store ? headed : paged);
+    var numbers = shelf.numbers, table = folding(shelf.traditional), laws = [], docs = [];
     var n = 0, postings = null, named = new Map(), says = new Map(), quiets = new Map(), longest = 1;
 
     function fold(text) {
@@ -309,6 +311,7 @@ function gongkaiSearchEngine() {
     }
 
     var text = store ? null : shelf.text.split("\n"), at = 0, places = (store ? shelf.articles : shelf.places).split("\n");
+    // Of a large handbook the places are those of several pages.
     pages.forEach(function (page, p) {
       var next = 1;
       page.first = n;
@@ -319,7 +322,7 @@ function gongkaiSearchEngine() {
         page.keys.push(article);
         n++;
       }
-      places[p].split(" ").forEach(function (word, nth) {
+      places[store ? page.places : p].split(" ").forEach(function (word, nth) {
         if (store) {
           var ends = word.split("~"), number = Number(ends[0]);
           if (ends.length === 1) record(word); else for (; number <= Number(ends[1]); number++) record(String(number));
@@ -371,10 +374,11 @@ function gongkaiSearchEngine() {
     shelf.quiet.forEach(function (word) { quiets.set(word, true); });
     postings = store ? store.postings : index(table, docs, numbers);
 
+    function list(text) { return text ? text.split("|") : []; }
+
     // A page as `data.rs` writes it.
     function paged(line) {
       var all = line.split("\t"), title = (all[3] || "").replace(/^~/, STATE);
-      function list(text) { return text ? text.split("|") : []; }
       return {
         k: all[0], a: all[1], u: all[2] || "laws/" + all[1] + ".html", t: title,
         n: list(all[4]).map(function (name) { return name === "~" ? bare(title) : name; }),
@@ -382,10 +386,39 @@ function gongkaiSearchEngine() {
       };
     }
 
-    // A record of a block of text.
-    this.open = function (doc, record) {
-      var at = 2;
-      docs[doc] = { title: record[0], folded: null, lines: anchors(record[1]).map(function (anchor) { return [anchor, record[at++]]; }) };
+    // A page as `parts.rs` writes it: what is only shown stands with its text.
+    function headed(line) {
+      var all = line.split("\t"), of = classes[parseInt(all[0], 36)].split("\t");
+      var page = paged([of[0], "", "", all[2] || "", all[3] || "", "", of[1] || "", of[2] || "", of[3] || ""].join("\t"));
+      page.places = parseInt(all[1], 36);
+      return page;
+    }
+
+    // A block of text: what is shown of the pages in it, then `count` records from `first` on.
+    this.open = function (first, count, block) {
+      var text = plainly(block).split("\n"), at = 0, d;
+      for (d = first; d < first + count; d = pages[pageOf[d]].end) {
+        var page = pages[pageOf[d]], all = text[at++].split("\t");
+        page.a = all[0];
+        page.u = all[1] || "laws/" + all[0] + ".html";
+        page.said = list(all[2]).map(dense);
+        page.b = list(all[3]);
+      }
+      for (d = first; d < first + count; d++) {
+        var title = text[at++];
+        docs[d] = { title: title, folded: null, lines: anchors(text[at++]).map(function (anchor) { return [anchor, text[at++]]; }) };
+      }
+    };
+
+    // The words that may be offered.
+    this.offer = function (content) {
+      if (known) return;
+      plainly(content[0]).split("\n").forEach(function (line, p) {
+        var all = line.split("\t");
+        if (pages[p].k !== "law") pages[p].t = all[0].replace(/^~/, STATE);
+        pages[p].w = list(all[1]);
+      });
+      shelf.pinyin = content[1];
     };
 
     // What `data.rs` writes for the lines of a record.
@@ -722,17 +755,31 @@ function gongkaiSearchEngine() {
       return out;
     }
 
+    // The hits that were asked for by name or number.
+    function askedFor(p, hits) {
+      var first = [];
+      p.refs.forEach(function (d) { hits.forEach(function (hit) { if (hit.doc === d) first.push(hit); }); });
+      return first;
+    }
+
+    function wanted(ranked, options) { return Math.min(options.limit || 10, Math.max(ranked.total, 10)); }
+
+    // The records whose text is read.
+    function needed(p, ranked, options) {
+      var most = wanted(ranked, options), first = askedFor(p, ranked.hits).slice(0, most);
+      var top = first.length < most ? ranked.hits.slice(0, Math.max(ranked.closely, most)) : [];
+      return top.concat(first).map(function (hit) { return hit.doc; });
+    }
+
     function finish(p, ranked, options) {
-      var hits = ranked.hits, top = hits.slice(0, ranked.closely), limit = options.limit || 10;
-      top.forEach(function (hit) { closely(p, hit); });
+      var hits = ranked.hits, top = hits.slice(0, ranked.closely), most = wanted(ranked, options), first = askedFor(p, hits);
+      // What is asked for by name or number goes before everything else, and may leave no room for it.
+      if (first.length < most) top.forEach(function (hit) { closely(p, hit); });
       top.sort(function (a, b) { return b.score - a.score || a.doc - b.doc; });
       hits = top.concat(hits.slice(ranked.closely));
-      var first = [];
-      p.refs.forEach(function (d, nth) {
-        hits.forEach(function (hit) { if (hit.doc === d) { hit.score = numbers.reference - nth; first.push(hit); } });
-      });
+      first.forEach(function (hit) { hit.score = numbers.reference - p.refs.indexOf(hit.doc); });
       hits = first.concat(hits.filter(function (hit) { return first.indexOf(hit) < 0; }));
-      return hits.slice(0, Math.min(limit, Math.max(ranked.total, 10)));
+      return hits.slice(0, most);
     }
 
     function shown(p, hit, nth) {
@@ -868,11 +915,14 @@ function gongkaiSearchEngine() {
       return reached.indexOf(letters.length) >= 0 ? i : 0;
     }
 
+    function lettersOf(query) { return fold(query).replace(/[ ']/g, ""); }
+
+    function isPinyin(query) { return /^[a-z]{2,40}$/.test(lettersOf(query)); }
+
     // What letters may stand for, the likeliest first.
     function spelt(query) {
-      var letters = fold(query).replace(/[ ']/g, "");
-      if (!/^[a-z]{2,40}$/.test(letters)) return [];
-      var found = [];
+      if (!isPinyin(query)) return [];
+      var letters = lettersOf(query), found = [];
       vocabulary().forEach(function (entry, nth) {
         var begins = initials(entry.sounds, letters), length = begins ? letters.length : spells(entry.sounds, letters);
         var whole = length === entry.text.length;
@@ -898,103 +948,162 @@ function gongkaiSearchEngine() {
 
     // ---------------------------------------------------------------- the whole way
 
-    function answer(p, ranked, options, extra) {
-      var hits = finish(p, ranked, options).map(function (hit, nth) { return shown(p, hit, nth); }), facets = {};
+    // What a query asks for: letters are read as pinyin first.
+    function asking(query) {
+      var words = spelt(query), reading = words.length ? words[0] : null;
+      return { query: query, others: words.slice(1, 7), reading: reading, plan: plan(reading === null ? query : reading) };
+    }
+
+    function isPoor(ranked) { return ranked.found < 3 || ranked.hits[0].cover < 0.5; }
+
+    function answer(q, ranked, options) {
+      var p = q.plan, hits = finish(p, ranked, options).map(function (hit, nth) { return shown(p, hit, nth); }), facets = {};
       Object.keys(ranked.facets).forEach(function (key) {
         facets[key] = Array.from(ranked.facets[key]);
         facets[key].sort(function (a, b) { return b[1] - a[1] || (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0); });
       });
-      return { hits: hits, total: ranked.total, facets: facets, reading: extra.reading, suggestions: extra.suggestions };
+      var suggestions = q.reading !== null ? q.others : isPoor(ranked) ? near(q.query) : [];
+      return { hits: hits, total: ranked.total, facets: facets, reading: q.reading, suggestions: suggestions };
     }
 
     // options: limit, and values of kind, outcome, year, state that a hit must have. A promise where there is a store.
     this.search = function (query, options) {
       options = options || {};
-      var words = spelt(query), reading = words.length ? words[0] : null;
-      var p = plan(reading === null ? query : reading);
       if (!store) {
-        var ranked = rank(p, options);
-        var suggestions = reading !== null ? words.slice(1, 7) : ranked.found < 3 || ranked.hits[0].cover < 0.5 ? near(query) : [];
-        return answer(p, ranked, options, { reading: reading, suggestions: suggestions });
+        var q = asking(query);
+        return answer(q, rank(q.plan, options), options);
       }
-      var self = this;
-      return store.load(keysOf(p)).then(function () {
-        var ranked = rank(p, options), top = ranked.hits.slice(0, Math.max(ranked.closely, options.limit || 10));
-        var needed = top.map(function (hit) { return hit.doc; }).concat(p.refs);
-        return store.read(needed, self).then(function () {
-          var suggestions = reading !== null ? words.slice(1, 7) : ranked.found < 3 || ranked.hits[0].cover < 0.5 ? near(query) : [];
-          return answer(p, ranked, options, { reading: reading, suggestions: suggestions });
-        });
-      });
+      var self = this, ranked = null;
+      return (isPinyin(query) ? store.read(null, self) : Promise.resolve()).then(function () {
+        q = asking(query);
+        return store.load(keysOf(q.plan));
+      }).then(function () {
+        ranked = rank(q.plan, options);
+        var offers = q.reading === null && isPoor(ranked) ? store.read(null, self) : null;
+        return Promise.all([store.read(needed(q.plan, ranked, options), self), offers]);
+      }).then(function () { return answer(q, ranked, options); });
     };
     this.size = n;
   }
 
-  // ---------------------------------------------------------------- a large handbook, read piece by piece (data.rs)
+  // ---------------------------------------------------------------- a large handbook, read piece by piece (parts.rs)
+
+  // The number of a character of ASCII: all but quotes and backslashes count.
+  function digit(code) { return code - 0x20 - (code > 0x22 ? 1 : 0) - (code > 0x5c ? 1 : 0); }
+
+  // Numbers as bits, thirteen in two characters.
+  function Bits(text) {
+    var at = 0, held = 0, count = 0;
+    function take(bits) {
+      if (bits > 16) return take(16) + take(bits - 16) * 65536;
+      while (count < bits) {
+        held |= digit(text.charCodeAt(at)) + 93 * digit(text.charCodeAt(at + 1)) << count;
+        at += 2;
+        count += 13;
+      }
+      var value = held & (1 << bits) - 1;
+      held >>>= bits;
+      count -= bits;
+      return value;
+    }
+    // A number written in the exponential Golomb code.
+    function number(k) {
+      var more = 0;
+      while (take(1)) more++;
+      var high = take(more) + (1 << more) - 1;
+      return high * (1 << k) + take(k);
+    }
+    this.take = take;
+    this.number = number;
+    // Rising numbers of 32 bits, in halves.
+    this.keys = function () {
+      var keys = [], high = 0, low = 0;
+      for (var left = number(8); left > 0; left--) {
+        var more = number(2);
+        low = number(9) + (more ? 0 : low);
+        high += more;
+        keys.push(pair(high, low));
+      }
+      return keys;
+    };
+    // The postings of a token.
+    this.list = function (width, most) {
+      var df = number(0) + 1, length = Math.min(df, most), documents = new Int32Array(length), weights = new Uint8Array(length);
+      var few = length < 4, gaps = few ? 0 : take(4), over = few ? 0 : take(3), least = few ? 0 : take(8), last = -1;
+      for (var i = 0; i < length; i++) {
+        documents[i] = last += 1 + (few ? take(width) : number(gaps));
+        weights[i] = least + (few ? take(8) : number(over));
+      }
+      return { df: df, documents: documents, weights: weights };
+    };
+  }
+
+  // Gives texts the spelling that `parts.rs` took from them: common characters are short there.
+  function spelling(alphabet) {
+    var table = [], next = 0;
+    function codes(from, to) {
+      for (var code = from; code <= to; code++) if (code !== 0x22 && code !== 0x5c && code !== 0xad && next < alphabet.length) table[code] = alphabet[next++];
+    }
+    codes(0x20, 0x7e);
+    codes(0xa1, 0x2ff);
+    codes(0x370, 0x58f);
+    return function (text) {
+      var out = "";
+      for (var i = 0; i < text.length; i++) out += table[text.charCodeAt(i)] || text[i];
+      return out;
+    };
+  }
 
   // `load` takes the path of a script below the handbook and gives a promise of what the script hands over.
   function Store(shelf, load) {
-    var parts = sums(shelf.parts), blocks = sums(shelf.blocks);
-    var lists = new Map(), pending = new Map(), opened = new Set();
+    var counts = new Bits(shelf.blocks), blocks = [0], lists = new Map(), pending = new Map(), opened = new Set(), long = new Map();
+    for (var left = counts.number(12); left > 0; left--) blocks.push(blocks[blocks.length - 1] + counts.number(3));
+    var width = 32 - Math.clz32(blocks[blocks.length - 1]);
+    new Bits(shelf.long).keys().forEach(function (key, nth) { long.set(key, nth); });
 
-    // Numbers of which each is written as what it is more than the one before.
-    function sums(text) {
-      var sum = 0;
-      return text.split(" ").map(function (more) { return sum += parseInt(more, 36); });
-    }
-
-    // The last of sorted numbers that is not above one.
-    function place(sorted, number) {
-      var low = 0, high = sorted.length;
-      while (low < high) { var mid = low + high >> 1; if (sorted[mid] <= number) low = mid + 1; else high = mid; }
+    // The block of a record.
+    function place(doc) {
+      var low = 0, high = blocks.length;
+      while (low < high) { var mid = low + high >> 1; if (blocks[mid] <= doc) low = mid + 1; else high = mid; }
       return low - 1;
     }
-    function once(kind, number) {
+    // Loads a part, and hands it to `open` when it comes for the first time.
+    function once(kind, number, open) {
       var path = "search/" + kind + "/" + ("0000" + number).slice(-5) + ".js";
       if (!pending.has(path)) {
         pending.set(path, load(path).catch(function (error) { pending.delete(path); throw error; }));
       }
-      return pending.get(path);
+      return pending.get(path).then(function (content) {
+        if (opened.has(path)) return;
+        opened.add(path);
+        open(content);
+      });
     }
-    function unpack(df, text) {
-      var bytes = atob(text), documents = [], weights = [], doc = 0, gap = 0, shift = 0;
-      for (var i = 0; i < bytes.length; i++) {
-        var byte = bytes.charCodeAt(i);
-        gap |= (byte & 127) << shift;
-        shift += 7;
-        if (byte < 128) { doc += gap; documents.push(doc); weights.push(bytes.charCodeAt(++i)); gap = shift = 0; }
-      }
-      return { df: df, documents: documents, weights: weights };
-    }
-    this.postings = function (key) {
-      var line = lists.get(key);
-      if (typeof line === "string") {
-        var two = line.split(" ");
-        line = unpack(Number(two[0]), two[1]);
-        lists.set(key, line);
-      }
-      return line || null;
-    };
+    function all(numbers, visit) { return Promise.all(Array.from(numbers).map(visit)); }
+
+    this.postings = function (key) { return lists.get(key) || null; };
     this.load = function (keys) {
-      var numbers = new Set(keys.map(function (key) { return place(parts, key); }));
-      numbers.delete(-1);
-      return Promise.all(Array.from(numbers).map(function (number) {
-        return once("p", number).then(function (lines) {
-          if (opened.has("p" + number)) return;
-          opened.add("p" + number);
-          lines.split("\n").forEach(function (line) { var at = line.indexOf(" "); lists.set(Number(line.slice(0, at)), line.slice(at + 1)); });
+      var rests = new Set();
+      keys.forEach(function (key) { if (!long.has(key)) rests.add(key % shelf.parts); });
+      var short = all(rests, function (rest) {
+        return once("p", rest, function (text) {
+          var bits = new Bits(text), left = bits.number(6), k = bits.take(4), quotient = 0;
+          for (; left > 0; left--) {
+            quotient += bits.number(k);
+            lists.set(quotient * shelf.parts + rest, bits.list(width, shelf.numbers.postings));
+          }
         });
-      }));
+      });
+      return Promise.all([short, all(keys.filter(function (key) { return long.has(key); }), function (key) {
+        return once("l", long.get(key), function (text) { lists.set(key, new Bits(text).list(width, shelf.numbers.postings)); });
+      })]);
     };
+    // The texts of records, or without any the words that may be offered.
     this.read = function (docs, engine) {
-      var numbers = new Set(docs.map(function (doc) { return place(blocks, doc); }));
-      return Promise.all(Array.from(numbers).map(function (number) {
-        return once("t", number).then(function (records) {
-          if (opened.has("t" + number)) return;
-          opened.add("t" + number);
-          records.forEach(function (record, nth) { engine.open(blocks[number] + nth, record); });
-        });
-      }));
+      if (!docs) return once("w", 0, function (content) { engine.offer(content); });
+      return all(new Set(docs.map(place)), function (number) {
+        return once("t", number, function (text) { engine.open(blocks[number], blocks[number + 1] - blocks[number], text); });
+      });
     };
   }
 

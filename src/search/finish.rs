@@ -36,22 +36,26 @@ fn common(part: &[u16], text: &[u16]) -> usize {
 impl Engine {
     /// Puts the hits into their last order.
     pub(super) fn finish(&self, plan: &Plan, ranked: &Ranked, limit: usize) -> Vec<Hit> {
-        let mut top: Vec<Hit> = ranked.hits.iter().take(ranked.closely).copied().collect();
-        for hit in &mut top {
-            hit.score *= self.closely(plan, hit.record);
-        }
-        top.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.record.cmp(&b.record)));
-        top.extend(ranked.hits.iter().skip(ranked.closely));
-        let mut first = vec![];
+        let wanted = limit.min(ranked.total.max(10));
+        let mut hits = vec![];
         for (nth, record) in plan.refs.iter().enumerate() {
-            for hit in top.iter().filter(|h| h.record == *record) {
+            for hit in ranked.hits.iter().filter(|h| h.record == *record) {
                 let below = f64::from(u32::try_from(nth).unwrap_or(u32::MAX));
-                first.push(Hit { score: self.numbers.reference - below, ..*hit });
+                hits.push(Hit { score: self.numbers.reference - below, ..*hit });
             }
         }
-        let rest = top.into_iter().filter(|h| !plan.refs.contains(&h.record));
-        let hits: Vec<Hit> = first.iter().copied().chain(rest).collect();
-        hits.into_iter().take(limit.min(ranked.total.max(10))).collect()
+        // What is asked for by name or number goes before everything else, and may leave no room for it.
+        if hits.len() < wanted {
+            let mut top: Vec<Hit> = ranked.hits.iter().take(ranked.closely).copied().collect();
+            for hit in &mut top {
+                hit.score *= self.closely(plan, hit.record);
+            }
+            top.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.record.cmp(&b.record)));
+            top.extend(ranked.hits.iter().skip(ranked.closely));
+            hits.extend(top.into_iter().filter(|h| !plan.refs.contains(&h.record)));
+        }
+        hits.truncate(wanted);
+        hits
     }
 
     /// By how much a record gains when its text is read: the more of the query stands in it as it was typed.

@@ -20,8 +20,9 @@ pub(super) struct Index {
     lists: FxHashMap<u32, Packed>,
 }
 
+/// A list of postings, packed.
 #[derive(Debug, Clone, Default)]
-struct Packed {
+pub(super) struct Packed {
     df: u32,
     last: u32,
     bytes: Vec<u8>,
@@ -74,6 +75,20 @@ impl Packed {
         self.bytes.extend([gap as u8, weight]);
         self.last = record;
         self.df += 1;
+    }
+
+    pub(super) fn postings(&self) -> Postings {
+        Postings { df: self.df, records: self.unpack() }
+    }
+
+    /// In how many records the token stands.
+    pub(super) fn df(&self) -> usize {
+        self.df as usize
+    }
+
+    /// How many bytes it takes here.
+    pub(super) fn size(&self) -> usize {
+        self.bytes.len()
     }
 
     fn unpack(&self) -> Vec<(u32, u8)> {
@@ -138,8 +153,7 @@ impl Index {
 
     /// What is known of a token.
     pub(super) fn postings(&self, token: u32) -> Option<Postings> {
-        let list = self.lists.get(&token)?;
-        Some(Postings { df: list.df, records: list.unpack() })
+        self.lists.get(&token).map(Packed::postings)
     }
 
     /// In how many records a token stands.
@@ -149,10 +163,10 @@ impl Index {
 }
 
 impl Index {
-    /// All tokens in order, with the number of their records and their packed list.
-    pub(super) fn packed(&self) -> Vec<(u32, u32, &[u8])> {
-        let mut all: Vec<_> = self.lists.iter().map(|(t, l)| (*t, l.df, l.bytes.as_slice())).collect();
-        all.sort_unstable_by_key(|(token, ..)| *token);
+    /// All tokens in order with their packed lists.
+    pub(super) fn packed(&self) -> Vec<(u32, &Packed)> {
+        let mut all: Vec<_> = self.lists.iter().map(|(token, list)| (*token, list)).collect();
+        all.sort_unstable_by_key(|(token, _)| *token);
         all
     }
 }

@@ -9,6 +9,7 @@ mod fold;
 mod index;
 mod names;
 mod numbers;
+mod parts;
 mod query;
 mod rank;
 mod reference;
