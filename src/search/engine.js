@@ -294,7 +294,7 @@ function gongkaiSearchEngine() {
     var plainly = store ? spelling(shelf.alphabet) : null, classes = store ? shelf.classes.split("\n") : null;
     var pages = (store ? plainly(shelf.pages) : shelf.pages).split("\n").map(store ? headed : paged);
     var numbers = shelf.numbers, table = folding(shelf.traditional), laws = [], docs = [];
-    var n = 0, postings = null, named = new Map(), says = new Map(), quiets = new Map(), longest = 1;
+    var n = 0, postings = null, named = new Map(), says = new Map(), quiets = new Map();
 
     function fold(text) {
       var out = "";
@@ -359,7 +359,6 @@ function gongkaiSearchEngine() {
       two[0].split(" ").forEach(function (say) {
         if (says.size < shelf.synonyms) own.push([say].concat(means));
         says.set(say, means);
-        longest = Math.max(longest, say.length);
       });
     });
     // Laws by each of their names.
@@ -372,6 +371,7 @@ function gongkaiSearchEngine() {
       });
     });
     shelf.quiet.forEach(function (word) { quiets.set(word, true); });
+    var longest = longestOf(says), quietest = longestOf(quiets);
     postings = store ? store.postings : index(table, docs, numbers);
 
     function list(text) { return text ? text.split("|") : []; }
@@ -460,10 +460,19 @@ function gongkaiSearchEngine() {
       return out;
     }
 
+    // For each unit how long the longest phrase is that begins with it.
+    function longestOf(known) {
+      var most = new Uint16Array(65536);
+      known.forEach(function (_, phrase) {
+        if (phrase) most[phrase.charCodeAt(0)] = Math.max(most[phrase.charCodeAt(0)], phrase.length);
+      });
+      return most;
+    }
+
     // The longest phrase at each place, from left to right.
     function phrases(text, known, most, visit) {
       for (var i = 0; i < text.length;) {
-        var length = Math.min(most, text.length - i);
+        var length = Math.min(most[text.charCodeAt(i)], text.length - i);
         while (length > 0 && !known.has(text.slice(i, i + length))) length--;
         if (length > 0) visit(i, i + length);
         i += Math.max(length, 1);
@@ -522,7 +531,7 @@ function gongkaiSearchEngine() {
         if (named.score >= 60) refs = named.laws.map(function (p) { return pages[p].first; });
       }
       asked.forEach(function (run) {
-        phrases(run[1], quiets, 4, function (a, b) { quiet.fill(1, run[0] + a, run[0] + b); });
+        phrases(run[1], quiets, quietest, function (a, b) { quiet.fill(1, run[0] + a, run[0] + b); });
         for (var i = 0; i < run[1].length; i++) loud += 1 - quiet[run[0] + i];
       });
       if (loud === 0) quiet.fill(0);
@@ -585,7 +594,8 @@ function gongkaiSearchEngine() {
 
     var score = new Float64Array(n), met = new Float64Array(n), stamp = new Int32Array(n), stamps = 0;
     var groupScore = new Float64Array(n), groupMet = new Float64Array(n);
-    var partScore = new Float64Array(n), partMet = new Float64Array(n);
+    var partScore = new Float64Array(n), partMet = new Float64Array(n), isAsked = new Uint8Array(n);
+    var kindWeights = new Float64Array(pages.map(function (page) { return numbers.kinds[page.k]; }));
 
     function idf(df) { return ln(1 + (n - df + 0.5) / (df + 0.5)); }
 
@@ -598,12 +608,15 @@ function gongkaiSearchEngine() {
         if (!list && !among.length) continue;
         var gain = token.weight * scale * idf(list ? list.df : 0), mine = ++stamps;
         most += gain;
-        if (list) for (i = 0; i < list.documents.length; i++) {
-          d = list.documents[i];
-          if (met[d] === 0) touched.push(d);
-          score[d] += gain * list.weights[i] / 255;
-          met[d] += gain;
-          stamp[d] = mine;
+        if (list) {
+          var documents = list.documents, weights = list.weights;
+          for (i = 0; i < documents.length; i++) {
+            d = documents[i];
+            if (met[d] === 0) touched.push(d);
+            score[d] += gain * weights[i] / 255;
+            met[d] += gain;
+            if (among.length) stamp[d] = mine;
+          }
         }
         for (i = 0; i < among.length; i++) for (d = pages[among[i]].first; d < pages[among[i]].end; d++) {
           if (stamp[d] === mine) continue;
@@ -628,6 +641,25 @@ function gongkaiSearchEngine() {
 
     function valuesOf(page, facet) {
       return facet === "kind" ? [page.k] : facet === "outcome" ? page.o : facet === "year" ? (page.y ? [page.y] : []) : page.s ? [page.s] : [];
+    }
+
+    // The smallest of the `most` largest of these scores.
+    function largest(scores, left, most) {
+      var top = new Float64Array(most), i, k;
+      if (most > 64) {
+        top = new Float64Array(left.length);
+        for (i = 0; i < left.length; i++) top[i] = scores[left[i]];
+        return top.sort()[left.length - most];
+      }
+      // The first is the smallest.
+      top.fill(-Infinity);
+      for (i = 0; i < left.length; i++) {
+        var score = scores[left[i]];
+        if (score <= top[0]) continue;
+        for (k = 1; k < most && top[k] < score; k++) top[k - 1] = top[k];
+        top[k - 1] = score;
+      }
+      return top[0];
     }
 
     function rank(p, options) {
@@ -656,28 +688,29 @@ function gongkaiSearchEngine() {
         }
         total += most;
       });
-      var real = touched.length;
-      p.refs.forEach(function (d) { if (met[d] === 0) { touched.push(d); met[d] = total || 1; } });
+      var real = touched.length, asked = p.refs;
+      asked.forEach(function (d) { isAsked[d] = 1; if (met[d] === 0) { touched.push(d); met[d] = total || 1; } });
       var best = 0, covers = new Float64Array(touched.length), scores = new Float64Array(touched.length);
       for (i = 0; i < touched.length; i++) {
         d = touched[i];
-        var of = pages[pageOf[d]], cover = total > 0 ? met[d] / total : 1;
-        var value = score[d] * cover * Math.sqrt(cover) * numbers.kinds[of.k];
-        if (pageOf[d] === 0) value *= numbers.home;
+        var at = pageOf[d], of = pages[at], cover = total > 0 ? met[d] / total : 1;
+        var value = score[d] * cover * Math.sqrt(cover) * kindWeights[at];
+        if (at === 0) value *= numbers.home;
         if (of.gone) value *= numbers.old;
-        if (of.k === "law" && d === of.first) value *= numbers.head;
+        if (d === of.first && of.k === "law") value *= numbers.head;
         covers[i] = cover;
         scores[i] = value;
-        if (i < real) best = Math.max(best, cover);
+        if (i < real && cover > best) best = cover;
         score[d] = met[d] = 0;
       }
       // What hardly touches the question is shown where there is nothing better, and never counted. All that a filter
       // looks at belongs to the page.
-      var bound = numbers.counted * Math.min(best, 1), on = new Int32Array(pages.length), asked = p.refs;
-      for (i = 0; i < touched.length; i++) if (covers[i] >= bound || asked.indexOf(touched[i]) >= 0) on[pageOf[touched[i]]]++;
+      var bound = numbers.counted * Math.min(best, 1), on = new Int32Array(pages.length);
+      for (i = 0; i < touched.length; i++) if (covers[i] >= bound || isAsked[touched[i]]) on[pageOf[touched[i]]]++;
       var facets = { kind: new Map(), outcome: new Map(), year: new Map(), state: new Map() }, names = Object.keys(facets), counted = 0;
+      var filters = names.filter(function (facet) { return options[facet]; });
       var open = pages.map(function (page, nth) {
-        var failed = names.filter(function (facet) { return options[facet] && valuesOf(page, facet).indexOf(options[facet]) < 0; });
+        var failed = filters.filter(function (facet) { return valuesOf(page, facet).indexOf(options[facet]) < 0; });
         if (on[nth] && failed.length < 2) names.forEach(function (facet) {
           if (failed.length === 0 || failed[0] === facet) valuesOf(page, facet).forEach(function (value) {
             facets[facet].set(value, (facets[facet].get(value) || 0) + on[nth]);
@@ -692,16 +725,13 @@ function gongkaiSearchEngine() {
       var few = whole <= numbers.whole;
       // Only the first are put in order.
       var found = left.length, most = Math.max(numbers.checked, options.limit || 10), least = -1;
-      if (found > 2 * most) {
-        var sorted = new Float64Array(found);
-        for (i = 0; i < found; i++) sorted[i] = scores[left[i]];
-        least = sorted.sort()[found - most];
-      }
+      if (found > 2 * most) least = largest(scores, left, most);
       var hits = [];
       for (i = 0; i < found; i++) {
         d = touched[left[i]];
-        if (scores[left[i]] >= least || asked.indexOf(d) >= 0 || (few && covers[left[i]] >= best * 0.999)) hits.push({ doc: d, score: scores[left[i]], cover: covers[left[i]] });
+        if (scores[left[i]] >= least || isAsked[d] || (few && covers[left[i]] >= best * 0.999)) hits.push({ doc: d, score: scores[left[i]], cover: covers[left[i]] });
       }
+      asked.forEach(function (d) { isAsked[d] = 0; });
       hits.sort(function (a, b) { return b.score - a.score || a.doc - b.doc; });
       var closely = Math.min(numbers.checked, hits.length);
       if (few) {
@@ -714,10 +744,33 @@ function gongkaiSearchEngine() {
 
     // ---------------------------------------------------------------- the best, looked at closely (finish.rs)
 
-    // Length of the longest piece of `part` that stands in `text`.
-    function common(part, text) {
-      var best = 0;
-      for (var i = 0; i + best < part.length;) if (text.indexOf(part.slice(i, i + best + 1)) >= 0) best++; else i++;
+    // Marks of the pairs of a text, by which most of what does not stand in it is known.
+    function pairsOf(text) {
+      var marks = new Int32Array(128);
+      for (var i = 0; i + 1 < text.length; i++) {
+        var h = text.charCodeAt(i) * 31 + text.charCodeAt(i + 1);
+        marks[h >> 5 & 127] |= 1 << (h & 31);
+      }
+      return marks;
+    }
+
+    // Length of the longest piece of `part` that stands in a text.
+    function common(part, text, marks) {
+      var best = 0, length = part.length, runs = new Uint16Array(length + 1), i, h;
+      // How many pairs from here on may stand in the text.
+      for (i = length - 2; i >= 0; i--) {
+        h = part.charCodeAt(i) * 31 + part.charCodeAt(i + 1);
+        if (marks[h >> 5 & 127] & 1 << (h & 31)) runs[i] = runs[i + 1] + 1;
+      }
+      for (i = 0; i + best < length; i++) {
+        if (runs[i] < best) continue;
+        var at = text.indexOf(part.slice(i, i + best + 1));
+        while (at >= 0) {
+          best++;
+          while (i + best < length && part[i + best] === text[at + best]) best++;
+          at = i + best < length && runs[i] >= best ? text.indexOf(part.slice(i, i + best + 1), at + 1) : -1;
+        }
+      }
       return best;
     }
 
@@ -727,11 +780,12 @@ function gongkaiSearchEngine() {
       if (!doc.folded) {
         doc.head = dense(doc.title);
         doc.folded = doc.head + " " + doc.lines.map(function (line) { return dense(line[1]); }).join("");
+        doc.marks = pairsOf(doc.folded);
       }
       function factor(words) {
         var joined = words.join(""), found = 0;
-        words.forEach(function (word) { found += common(word, doc.folded); });
-        var together = words.length > 1 ? common(joined, doc.folded) : found;
+        words.forEach(function (word) { found += common(word, doc.folded, doc.marks); });
+        var together = words.length > 1 ? common(joined, doc.folded, doc.marks) : found;
         if (words.length > 1) found = Math.max(numbers.apart * found, together);
         var whole = joined ? found / joined.length : 0, gain = 1 + numbers.piece * whole * whole;
         if (joined && together === joined.length) gain += numbers.exact;
@@ -802,31 +856,41 @@ function gongkaiSearchEngine() {
       p.begins = new Uint8Array(65536);
       each(p, function (token) {
         if (token.key < 65536 && token.weight !== 1) return;
-        var list = postings(token.key), gain = token.weight * idf(list ? list.df : 0);
-        p.gains.set(token.key, Math.max(gain, p.gains.get(token.key) || 0));
+        var list = postings(token.key), gain = token.weight * idf(list ? list.df : 0), before = p.gains.get(token.key);
+        if (!before) p.gains.set(token.key, { gain: gain, length: token.key < 65536 ? 1 : 2, line: 0 });
+        else if (gain > before.gain) before.gain = gain;
         p.begins[token.key < 65536 ? token.key : token.key >>> 16] = 1;
       });
+    }
+
+    var line = 0;
+    // What the different tokens of a text are worth together; their places too, if wanted.
+    function worthOf(p, text, places) {
+      var gains = p.gains, begins = p.begins, sum = 0;
+      line++;
+      for (var i = 0; i < text.length; i++) {
+        var a = table[text.charCodeAt(i)];
+        if (begins[a] === 0) continue;
+        var b = i + 1 < text.length ? table[text.charCodeAt(i + 1)] : 0;
+        var found = (isWord(a) && isWord(b) && gains.get(pair(a, b))) || gains.get(a);
+        if (!found) continue;
+        if (found.line !== line) { found.line = line; sum += found.gain; }
+        if (places) places.push([i, i + found.length, found.gain]);
+      }
+      return sum;
     }
 
     // The line that says most of what was asked, cut around it.
     function snippet(p, doc, place) {
       gainsOf(p);
-      var gains = p.gains, begins = p.begins, best = null, most = -1;
+      var best = null, most = -1, places = [];
       doc.lines.forEach(function (line) {
-        var places = [], sum = 0, seen = [], text = line[1];
-        for (var i = 0; i < text.length; i++) {
-          var a = table[text.charCodeAt(i)];
-          if (begins[a] === 0) continue;
-          var b = i + 1 < text.length ? table[text.charCodeAt(i + 1)] : 0, key = pair(a, b), length = 2;
-          if (!isWord(a) || !isWord(b) || !gains.has(key)) { key = a; length = 1; if (!gains.has(key)) continue; }
-          var gain = gains.get(key);
-          if (seen.indexOf(key) < 0) { seen.push(key); sum += gain; }
-          places.push([i, i + length, gain]);
-        }
-        if (place && isAt(line[0], place)) sum = 1e9;
-        if (sum > most) { most = sum; best = { line: line, places: places }; }
+        var sum = place && isAt(line[0], place) ? 1e9 : worthOf(p, line[1], null);
+        if (sum > most) { most = sum; best = line; }
       });
-      return best ? around(best.line, best.places) : { anchor: "", text: "", marks: [] };
+      if (!best) return { anchor: "", text: "", marks: [] };
+      worthOf(p, best[1], places);
+      return around(best, places);
     }
 
     // Whether a line's anchor (-2 for 第二款, =3 for 第三项, -2=3) is the 款 or 项 that was asked for.
