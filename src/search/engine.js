@@ -595,7 +595,16 @@ function gongkaiSearchEngine() {
     var score = new Float64Array(n), met = new Float64Array(n), stamp = new Int32Array(n), stamps = 0;
     var groupScore = new Float64Array(n), groupMet = new Float64Array(n);
     var partScore = new Float64Array(n), partMet = new Float64Array(n), isAsked = new Uint8Array(n);
-    var kindWeights = new Float64Array(pages.map(function (page) { return numbers.kinds[page.k]; }));
+    // Records that gained anything: all, those of a group, those of a reading.
+    var touched = { docs: new Int32Array(n), length: 0 }, mine = { docs: new Int32Array(n), length: 0 }, part = { docs: new Int32Array(n), length: 0 };
+    var scores = new Float64Array(n), covers = new Float64Array(n), left = new Int32Array(n);
+    // What the page of a record makes of its score; 1: on the first page, 2: not in force, 4: the head of a law.
+    var kindWeights = new Float64Array(n), standing = new Uint8Array(n);
+    pages.forEach(function (page, p) {
+      kindWeights.fill(numbers.kinds[page.k], page.first, page.end);
+      standing.fill((p === 0 ? 1 : 0) | (page.gone ? 2 : 0), page.first, page.end);
+      if (page.k === "law" && page.first < page.end) standing[page.first] |= 4;
+    });
 
     function idf(df) { return ln(1 + (n - df + 0.5) / (df + 0.5)); }
 
@@ -612,7 +621,7 @@ function gongkaiSearchEngine() {
           var documents = list.documents, weights = list.weights;
           for (i = 0; i < documents.length; i++) {
             d = documents[i];
-            if (met[d] === 0) touched.push(d);
+            if (met[d] === 0) touched.docs[touched.length++] = d;
             score[d] += gain * weights[i] / 255;
             met[d] += gain;
             if (among.length) stamp[d] = mine;
@@ -620,7 +629,7 @@ function gongkaiSearchEngine() {
         }
         for (i = 0; i < among.length; i++) for (d = pages[among[i]].first; d < pages[among[i]].end; d++) {
           if (stamp[d] === mine) continue;
-          if (met[d] === 0) touched.push(d);
+          if (met[d] === 0) touched.docs[touched.length++] = d;
           score[d] += gain * numbers.law / 255;
           met[d] += gain;
           stamp[d] = mine;
@@ -644,16 +653,16 @@ function gongkaiSearchEngine() {
     }
 
     // The smallest of the `most` largest of these scores.
-    function largest(scores, left, most) {
+    function largest(found, most) {
       var top = new Float64Array(most), i, k;
       if (most > 64) {
-        top = new Float64Array(left.length);
-        for (i = 0; i < left.length; i++) top[i] = scores[left[i]];
-        return top.sort()[left.length - most];
+        top = new Float64Array(found);
+        for (i = 0; i < found; i++) top[i] = scores[left[i]];
+        return top.sort()[found - most];
       }
       // The first is the smallest.
       top.fill(-Infinity);
-      for (i = 0; i < left.length; i++) {
+      for (i = 0; i < found; i++) {
         var score = scores[left[i]];
         if (score <= top[0]) continue;
         for (k = 1; k < most && top[k] < score; k++) top[k - 1] = top[k];
@@ -663,25 +672,27 @@ function gongkaiSearchEngine() {
     }
 
     function rank(p, options) {
-      var touched = [], total = add(p.plain, 1, p.focus, score, met, touched), i, d;
+      touched.length = 0;
+      var total = add(p.plain, 1, p.focus, score, met, touched), i, d;
       p.groups.forEach(function (group) {
         // An everyday word says no more where it stands itself than what it means.
-        var most = 0, mine = [], own = worth(group.readings[0]), meant = 0;
+        var most = 0, own = worth(group.readings[0]), meant = 0;
         for (var r = 1; r < group.readings.length; r++) meant = Math.max(meant, worth(group.readings[r]));
         var first = meant > 0 && meant < own ? meant / own : 1;
+        mine.length = 0;
         group.readings.forEach(function (tokens, nth) {
-          var part = [];
+          part.length = 0;
           most = Math.max(most, add(tokens, nth ? group.scale : first, [], partScore, partMet, part));
           for (var k = 0; k < part.length; k++) {
-            var d = part[k];
-            if (groupMet[d] === 0) mine.push(d);
+            var d = part.docs[k];
+            if (groupMet[d] === 0) mine.docs[mine.length++] = d;
             if (partScore[d] > groupScore[d]) { groupScore[d] = partScore[d]; groupMet[d] = partMet[d]; }
             partScore[d] = partMet[d] = 0;
           }
         });
         for (var k = 0; k < mine.length; k++) {
-          var d = mine[k];
-          if (met[d] === 0) touched.push(d);
+          var d = mine.docs[k];
+          if (met[d] === 0) touched.docs[touched.length++] = d;
           score[d] += groupScore[d];
           met[d] += groupMet[d];
           groupScore[d] = groupMet[d] = 0;
@@ -689,15 +700,16 @@ function gongkaiSearchEngine() {
         total += most;
       });
       var real = touched.length, asked = p.refs;
-      asked.forEach(function (d) { isAsked[d] = 1; if (met[d] === 0) { touched.push(d); met[d] = total || 1; } });
-      var best = 0, covers = new Float64Array(touched.length), scores = new Float64Array(touched.length);
-      for (i = 0; i < touched.length; i++) {
-        d = touched[i];
-        var at = pageOf[d], of = pages[at], cover = total > 0 ? met[d] / total : 1;
-        var value = score[d] * cover * Math.sqrt(cover) * kindWeights[at];
-        if (at === 0) value *= numbers.home;
-        if (of.gone) value *= numbers.old;
-        if (d === of.first && of.k === "law") value *= numbers.head;
+      asked.forEach(function (d) { isAsked[d] = 1; if (met[d] === 0) { touched.docs[touched.length++] = d; met[d] = total || 1; } });
+      var best = 0, all = touched.docs, count = touched.length;
+      for (i = 0; i < count; i++) {
+        d = all[i];
+        var cover = total > 0 ? met[d] / total : 1, value = score[d] * cover * Math.sqrt(cover) * kindWeights[d], stands = standing[d];
+        if (stands) {
+          if (stands & 1) value *= numbers.home;
+          if (stands & 2) value *= numbers.old;
+          if (stands & 4) value *= numbers.head;
+        }
         covers[i] = cover;
         scores[i] = value;
         if (i < real && cover > best) best = cover;
@@ -706,7 +718,7 @@ function gongkaiSearchEngine() {
       // What hardly touches the question is shown where there is nothing better, and never counted. All that a filter
       // looks at belongs to the page.
       var bound = numbers.counted * Math.min(best, 1), on = new Int32Array(pages.length);
-      for (i = 0; i < touched.length; i++) if (covers[i] >= bound || isAsked[touched[i]]) on[pageOf[touched[i]]]++;
+      for (i = 0; i < count; i++) if (covers[i] >= bound || isAsked[all[i]]) on[pageOf[all[i]]]++;
       var facets = { kind: new Map(), outcome: new Map(), year: new Map(), state: new Map() }, names = Object.keys(facets), counted = 0;
       var filters = names.filter(function (facet) { return options[facet]; });
       var open = pages.map(function (page, nth) {
@@ -719,16 +731,16 @@ function gongkaiSearchEngine() {
         if (failed.length === 0) counted += on[nth];
         return failed.length === 0;
       });
-      var left = [], whole = 0;
-      for (i = 0; i < touched.length; i++) if (open[pageOf[touched[i]]]) { left.push(i); if (covers[i] >= best * 0.999) whole++; }
+      var found = 0, whole = 0;
+      for (i = 0; i < count; i++) if (!filters.length || open[pageOf[all[i]]]) { left[found++] = i; if (covers[i] >= best * 0.999) whole++; }
       // What meets the query most is looked at closely too, unless everything does.
       var few = whole <= numbers.whole;
       // Only the first are put in order.
-      var found = left.length, most = Math.max(numbers.checked, options.limit || 10), least = -1;
-      if (found > 2 * most) least = largest(scores, left, most);
+      var most = Math.max(numbers.checked, options.limit || 10), least = -1;
+      if (found > 2 * most) least = largest(found, most);
       var hits = [];
       for (i = 0; i < found; i++) {
-        d = touched[left[i]];
+        d = all[left[i]];
         if (scores[left[i]] >= least || isAsked[d] || (few && covers[left[i]] >= best * 0.999)) hits.push({ doc: d, score: scores[left[i]], cover: covers[left[i]] });
       }
       asked.forEach(function (d) { isAsked[d] = 0; });
