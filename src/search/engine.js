@@ -940,7 +940,8 @@ function gongkaiSearchEngine() {
 
     // ---------------------------------------------------------------- pinyin and suggestions (words.rs)
 
-    var known = null;
+    // For each pair of characters the words that hold it, once for each time.
+    var known = null, holders = new Map();
     // Every name, keyword and synonym with its initials and its pinyin.
     function vocabulary() {
       if (known) return known;
@@ -958,9 +959,11 @@ function gongkaiSearchEngine() {
       all.forEach(function (word) {
         var text = dense(word);
         if (text.length < 2) return;
-        var pairs = [];
-        for (var i = 0; i + 1 < text.length; i++) pairs.push(text.slice(i, i + 2));
-        known.push({ word: word, text: text, pairs: pairs, sounds: text.split("").map(function (c) { return sounds.get(c) || [c]; }) });
+        for (var i = 0; i + 1 < text.length; i++) {
+          var key = pair(text.charCodeAt(i), text.charCodeAt(i + 1)), list = holders.get(key);
+          if (list) list.push(known.length); else holders.set(key, [known.length]);
+        }
+        known.push({ word: word, text: text, sounds: text.split("").map(function (c) { return sounds.get(c) || [c]; }) });
       });
       return known;
     }
@@ -1011,12 +1014,11 @@ function gongkaiSearchEngine() {
 
     // Other words worth trying: those that share most pairs of characters with the query.
     function near(query) {
-      var text = dense(query.slice(0, numbers.units)), pairs = new Set(), found = [];
-      for (var i = 0; i + 1 < text.length; i++) pairs.add(text.slice(i, i + 2));
-      vocabulary().forEach(function (entry, nth) {
-        var shared = 0;
-        for (var i = 0; i < entry.pairs.length; i++) if (pairs.has(entry.pairs[i])) shared++;
-        if (shared > 0 && entry.text !== text) found.push([shared / entry.pairs.length, nth, entry.word]);
+      var text = dense(query.slice(0, numbers.units)), pairs = new Set(), found = [], words = vocabulary(), shared = new Int32Array(words.length);
+      for (var i = 0; i + 1 < text.length; i++) pairs.add(pair(text.charCodeAt(i), text.charCodeAt(i + 1)));
+      pairs.forEach(function (key) { (holders.get(key) || []).forEach(function (nth) { shared[nth]++; }); });
+      words.forEach(function (entry, nth) {
+        if (shared[nth] > 0 && entry.text !== text) found.push([shared[nth] / (entry.text.length - 1), nth, entry.word]);
       });
       found.sort(function (a, b) { return b[0] - a[0] || a[1] - b[1]; });
       return found.slice(0, 6).map(function (entry) { return entry[2]; });
