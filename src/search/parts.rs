@@ -54,8 +54,9 @@ impl Bits {
     fn number(&mut self, value: u32, k: u32) {
         let high = (value >> k) + 1;
         let more = 31 - high.leading_zeros();
-        self.put((1 << more) - 1, more + 1);
-        self.put(high & ((1 << more) - 1), more);
+        let ones = (1 << more) - 1;
+        self.put(ones, more + 1);
+        self.put(high & ones, more);
         self.put(value & ((1 << k) - 1), k);
     }
 
@@ -84,20 +85,20 @@ impl Bits {
             list.records.iter().zip(before).map(|((record, _), before)| record - before.map_or(0, |b| b + 1))
         };
         let over = || list.records.iter().map(|(_, weight)| u32::from(weight - least));
-        let (of_gaps, of_weights) = (shortest(gaps, 16), shortest(over, 8));
-        if !few {
-            self.put(of_gaps, 4);
-            self.put(of_weights, 3);
-            self.put(u32::from(least), 8);
-        }
-        for (gap, (over, (_, weight))) in gaps().zip(over().zip(&list.records)) {
-            if few {
+        if few {
+            for (gap, (_, weight)) in gaps().zip(&list.records) {
                 self.put(gap, width);
                 self.put(u32::from(*weight), 8);
-            } else {
-                self.number(gap, of_gaps);
-                self.number(over, of_weights);
             }
+            return;
+        }
+        let (of_gaps, of_weights) = (shortest(gaps, 16), shortest(over, 8));
+        self.put(of_gaps, 4);
+        self.put(of_weights, 3);
+        self.put(u32::from(least), 8);
+        for (gap, over) in gaps().zip(over()) {
+            self.number(gap, of_gaps);
+            self.number(over, of_weights);
         }
     }
 
@@ -119,7 +120,7 @@ fn shortest<I: Iterator<Item = u32>>(numbers: impl Fn() -> I, most: u32) -> u32 
     let mean = sum / all.max(1);
     let middle = (63 - (mean + 1).leading_zeros()).min(most - 1);
     let size = |k: u32| numbers().map(|n| 2 * (31 - ((n >> k) + 1).leading_zeros()) + k).sum::<u32>();
-    let around = middle.saturating_sub(2)..=(middle + 1).min(most - 1);
+    let around = middle.saturating_sub(2)..=middle;
     around.min_by_key(|k| size(*k)).unwrap_or(middle)
 }
 
