@@ -121,7 +121,7 @@ fn item(text: &str, section: super::Section) -> Result<QuizItem, &'static str> {
     if !options.iter().any(|(_, right)| *right) {
         return Err("这一题没有标出对的选项");
     }
-    if !text.get(why.clone()).is_some_and(|t| t.strip_prefix(WHY).is_some_and(|t| !t.trim().is_empty())) {
+    if text.get(why.clone()).is_none_or(|t| t.strip_prefix(WHY).is_none_or(|t| t.trim().is_empty())) {
         return Err("选项下面没有解析");
     }
     Ok(QuizItem { ask: section.title, heading: section.heading, options, why })
