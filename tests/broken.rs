@@ -746,7 +746,7 @@ fn a_word_stands_only_once_in_the_glossary() {
         handbook.write(
         "book/rules/glossary.toml",
         "[[term]]\nid = \"a\"\nword = \"补正\"\ngroup = \"示例\"\nmeaning = \"补上缺的内容。\"\nconfidence = \"G\"\n\n[[term]]\nid = \"b\"\nword = \"更正\"\nalso = [\"补正\"]\ngroup = \"示例\"\nmeaning = \"改正写错的记录。\"\nconfidence = \"G\"\n"
-    )
+    );
     }));
 }
 
