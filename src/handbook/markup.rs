@@ -198,6 +198,9 @@ fn terms<'a>(source: &str, glossary: &'a [GlossaryTerm]) -> Vec<(Range<usize>, &
 /// Words that a paragraph of notes may begin with, shown so that the eye finds them.
 const LEADS: [&str; 5] = ["易错：", "救济：", "注意：", "提示：", "解析："];
 
+/// How a paragraph begins that says in which words people ask for an article.
+const ASKED: &str = "问法：";
+
 /// Headings without `{#…}` get `{#prefix-1}`, `{#prefix-2}`, …: no anchor comes from a Chinese title.
 fn with_heading_ids(markdown: &str, prefix: &str) -> String {
     let mut out = String::with_capacity(markdown.len());
@@ -209,6 +212,8 @@ fn with_heading_ids(markdown: &str, prefix: &str) -> String {
         if heading && !line.contains("{#") {
             count += 1;
             out.push_str(&format!("{} {{#{prefix}-{count}}}\n", line.trim_end()));
+        } else if let Some(asked) = line.strip_prefix(ASKED).filter(|_| !fenced) {
+            out.push_str(&format!("<span class=\"gk-asked\">常这样问：{}</span>\n", asked.trim_end()));
         } else if let Some(lead) = LEADS.iter().find(|lead| !fenced && line.starts_with(**lead)) {
             out.push_str(&format!("<strong>{lead}</strong>{}", line.get(lead.len()..).unwrap_or_default()));
         } else {

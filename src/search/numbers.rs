@@ -107,10 +107,9 @@ impl Numbers {
     pub(super) const fn kind(kind: Kind) -> f64 {
         match kind {
             Kind::Law => 1.1,
-            Kind::Question => 1.0,
-            Kind::Case | Kind::Letter => 0.85,
-            Kind::Policy => 0.9,
-            Kind::Guide => 0.8,
+            Kind::Question => 0.9,
+            Kind::Case | Kind::Guide => 0.7,
+            Kind::Letter | Kind::Policy => 0.8,
         }
     }
 

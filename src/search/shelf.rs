@@ -333,13 +333,26 @@ fn case(corpus: &Corpus, entry: &Entry<Case>) -> Page {
             .flatten()
             .map(|l| line("", l)),
     );
+    let mut keywords = case.keywords.clone();
+    keywords.extend(called(&case.title));
+    keywords.extend(case.number.clone());
     Page {
-        keywords: case.keywords.clone(),
+        keywords,
         year: case.date.as_deref().and_then(year),
         outcomes: outcomes(corpus, &case.outcomes),
         badges: badges(Some(case.confidence), &case.unverified, case.fictional),
         ..page(Kind::Case, ("cases", &case.id), &format!("case-{}", case.id), record)
     }
+}
+
+/// What a case is called in short: 王宗利案 for 王宗利诉天津市和平区房地产管理局案.
+fn called(title: &str) -> Vec<String> {
+    let mut all: Vec<String> = vec![];
+    if let Some((who, _)) = title.split_once('诉').filter(|(who, _)| (2..=24).contains(&who.chars().count())) {
+        all.push(format!("{who}案"));
+        all.extend(who.split_once('、').map(|(first, _)| format!("{first}案")));
+    }
+    all
 }
 
 fn policy(corpus: &Corpus, entry: &Entry<Policy>) -> Page {
@@ -348,7 +361,7 @@ fn policy(corpus: &Corpus, entry: &Entry<Policy>) -> Page {
     record.lines.push(line("", &policy.issuer));
     push(&mut record.lines, "", entry.body());
     Page {
-        keywords: vec![policy.number.clone()],
+        keywords: policy.keywords.iter().cloned().chain([policy.number.replace("（待核）", "")]).collect(),
         state: Some(policy.state.label()),
         year: policy.date.as_deref().and_then(year),
         outcomes: outcomes(corpus, &policy.outcomes),
@@ -418,6 +431,7 @@ fn guide(path: &str, entry: &Entry<Guide>) -> Page {
     push(&mut record.lines, &anchor, body.get(from..).unwrap_or_default());
     let url = path.strip_suffix(".md").unwrap_or(path);
     let mut page = page(Kind::Guide, ("", ""), &guide.id, record);
+    page.keywords.clone_from(&guide.keywords);
     page.url = format!("{url}.html");
     page.badges = badges(guide.confidence, &guide.unverified, false);
     page
