@@ -700,6 +700,18 @@ fn a_word_of_the_synonyms_that_stands_nowhere_is_warned_about() {
     assert_snapshot!(run.stderr);
 }
 
+#[test]
+fn a_field_of_the_whole_may_not_take_the_place_of_a_field_of_an_item() {
+    let handbook = Handbook::own();
+    let path = "templates/clauses/redo-reply.hbs";
+    let renamed = handbook.read(path).replace("redone_title", "previous_title");
+    handbook.write(path, renamed);
+    let run = handbook.run(&["check", "--json"]);
+    let found: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let codes: Vec<&str> = found.as_array().unwrap().iter().map(|d| d["code"].as_str().unwrap()).collect();
+    assert_eq!((run.code, codes.as_slice()), (1, &["shadowed-field"][..]), "{run:?}");
+}
+
 /// A quiz whose header is right.
 fn quiz(body: &str) -> String {
     format!(

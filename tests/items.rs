@@ -194,3 +194,12 @@ fn a_wrong_word_in_one_item_is_found_at_its_field() {
     assert_eq!(run.code, 1, "{run:?}");
     assert!(run.stderr.contains("特殊需要") && run.stderr.contains(&format!("old.toml:{line}:")), "{run:?}");
 }
+
+#[test]
+fn a_corrected_reply_counts_no_second_time_in_the_annual_report() {
+    let handbook = Handbook::own();
+    let run = handbook.run(&["letter", "new", "correct-own-reply", "--example", "-o", "a.toml"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let run = handbook.run(&["letter", "fill", "a.toml"]);
+    assert!(run.code == 0 && run.stdout.contains("不另计") && !run.stdout.contains("三（"), "{run:?}");
+}

@@ -319,7 +319,8 @@ fn annual_note(row: &letter::AnnualRow<'_>) -> String {
     let open = row.policy.map_or(String::new(), |(policy, option)| {
         format!("（{}，没有明文，待核；本机关按“{option}”）", policy.title)
     });
-    format!("年报统计表计入：{}{open}", row.row)
+    let counts = if row.row.starts_with("不另计") { "" } else { "计入" };
+    format!("年报统计表{counts}：{}{open}", row.row)
 }
 
 fn read_standard_input(report: &mut Report) -> anyhow::Result<String> {

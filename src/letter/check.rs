@@ -2,7 +2,7 @@
 
 use super::fill::Filler;
 use super::replies;
-use super::request::Request;
+use super::request::{Request, items};
 use super::template::{Templates, worded};
 use crate::corpus::{Choices, Corpus};
 use crate::remedy::Asked;
@@ -30,6 +30,7 @@ pub fn check(corpus: &Corpus, report: &mut Report) {
             report.push(diagnostic);
         }
     }
+    check_shadows(corpus, report);
     for (id, entry) in &corpus.shells {
         if !shells.contains(id.as_str()) {
             let place = Place::new(&entry.path, entry.header_tree.place_of("id", None));
@@ -46,6 +47,22 @@ pub fn check(corpus: &Corpus, report: &mut Report) {
                 Diagnostic::error("unused-template", place, "没有文书用到这个片段")
                     .hint("在模板里用 {{> …}} 引用它，或者删去"),
             );
+        }
+    }
+}
+
+/// Reports fields of a letter with several answers that would take the place of a field of one of these answers: what was
+/// filled in for the whole would be printed as if it were said of the item.
+fn check_shadows(corpus: &Corpus, report: &mut Report) {
+    for entry in corpus.clauses.values().filter(|entry| replies::has_items(corpus, &entry.header)) {
+        let own: Vec<&str> = entry.header.parameters.iter().map(|p| p.name.as_str()).collect();
+        for item in items(corpus) {
+            let shadowed = item.header.parameters.iter().find(|p| own.contains(&p.name.as_str()));
+            let Some(parameter) = shadowed else { continue };
+            let place = Place::new(&entry.path, entry.header_tree.place_of("parameters", None));
+            let message =
+                format!("字段 {} 和《{}》的字段同名，填一处会印到另一处", parameter.name, item.header.title);
+            report.push(Diagnostic::error("shadowed-field", place, message).hint("换一个字段名称"));
         }
     }
 }

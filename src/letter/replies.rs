@@ -111,8 +111,9 @@ pub fn annual_row<'a>(corpus: &'a Corpus, request: &Request) -> Option<AnnualRow
     let outcome =
         |letter: &str| -> Option<&'a Outcome> { corpus.outcome(&corpus.clauses.get(letter)?.header.outcome) };
     let replies = of(request);
-    if replies.is_empty() {
-        let row = outcome(&request.letter)?.annual_row.as_deref()?;
+    // What corrects an earlier answer says itself that it counts no second time.
+    let whole = outcome(&request.letter).and_then(|o| o.annual_row.as_deref());
+    if let Some(row) = whole {
         return Some(AnnualRow { row, policy: None });
     }
     let rows: Vec<&str> = replies.iter().filter_map(|r| outcome(&r.letter)?.annual_row.as_deref()).collect();

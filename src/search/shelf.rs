@@ -348,7 +348,8 @@ fn case(corpus: &Corpus, entry: &Entry<Case>) -> Page {
 /// What a case is called in short: 王宗利案 for 王宗利诉天津市和平区房地产管理局案.
 fn called(title: &str) -> Vec<String> {
     let mut all: Vec<String> = vec![];
-    if let Some((who, _)) = title.split_once('诉').filter(|(who, _)| (2..=24).contains(&who.chars().count())) {
+    if let Some((who, _)) = title.split_once('诉').filter(|(who, _)| (2..=24).contains(&who.chars().count()))
+    {
         all.push(format!("{who}案"));
         all.extend(who.split_once('、').map(|(first, _)| format!("{first}案")));
     }
