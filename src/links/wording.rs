@@ -18,10 +18,9 @@ struct Rule {
 }
 
 /// Words by which a sentence says that it speaks of what was, or of what must not be.
-const EXCUSES: [&str; 30] = [
+const EXCUSES: [&str; 29] = [
     "旧",
     "2007",
-    "2011",
     "已删",
     "删去",
     "删除",
