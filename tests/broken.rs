@@ -715,7 +715,7 @@ fn a_field_of_the_whole_may_not_take_the_place_of_a_field_of_an_item() {
 /// A quiz whose header is right.
 fn quiz(body: &str) -> String {
     format!(
-        "+++\nid = \"quiz-example\"\ntitle = \"示例自测\"\npart = \"示例\"\nconfidence = \"G\"\nunverified = [\"虚构的示例\"]\nchecked = \"2026-11-23\"\n+++\n{body}"
+        "+++\nid = \"quiz-example\"\ntitle = \"示例自测\"\norder = 1\npart = \"示例\"\nconfidence = \"G\"\nunverified = [\"虚构的示例\"]\nchecked = \"2026-11-23\"\n+++\n{body}"
     )
 }
 

@@ -6,7 +6,7 @@ use super::{Ending, Project};
 use crate::calendar::Date;
 use crate::disk;
 use crate::handbook::rendered::{self, Page};
-use crate::links::{Upkeep, upkeep};
+use crate::links::{Upkeep, check_wording, upkeep};
 use crate::search;
 use crate::text::{Diagnostic, Place, Report, Sources};
 use anyhow::Context;
@@ -24,6 +24,7 @@ pub fn run(root: Option<&Path>, json: bool) -> anyhow::Result<Ending> {
     // Pages made from broken content would only repeat its mistakes.
     let mut pages = 0;
     if !report.has_errors() {
+        check_wording(&project.corpus, &project.links, &mut report);
         search::check(&project.corpus, &mut report);
         progress.stage("正在生成网页并检查链接");
         let scratch = tempfile::tempdir().context("建不了临时文件夹")?;

@@ -19,6 +19,9 @@ pub struct Quiz {
     /// Title.
     #[schemars(title = "标题", length(min = 1))]
     pub title: String,
+    /// Its place among the quizzes.
+    #[schemars(title = "次序", description = "第几组：1、2、3……", range(min = 1))]
+    pub order: u32,
     /// Which part of the handbook it follows.
     #[schemars(title = "对应部分", description = "这组题对应手册的哪一部分，例如 办理流程", length(min = 1))]
     pub part: String,

@@ -406,6 +406,22 @@ impl Corpus {
         all
     }
 
+    /// The quizzes in their order.
+    #[must_use]
+    pub fn quizzes_in_order(&self) -> Vec<&Entry<Quiz>> {
+        let mut all: Vec<_> = self.quizzes.values().collect();
+        all.sort_by_key(|e| e.header.order);
+        all
+    }
+
+    /// The drills, the easy ones first.
+    #[must_use]
+    pub fn drills_by_level(&self) -> Vec<&Entry<Drill>> {
+        let mut all: Vec<_> = self.drills.values().collect();
+        all.sort_by_key(|e| e.header.level);
+        all
+    }
+
     /// The topics of the questions, in the order in which a request meets them, others after these; each with its
     /// questions.
     #[must_use]

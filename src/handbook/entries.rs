@@ -106,10 +106,12 @@ impl Site<'_> {
             .replace("<!-- gongkai:letters -->", &self.letters_by_group(&page, 3, &guide.id));
         page.block(body);
         self.unverified(&mut page, &guide.unverified, None);
-        page.facts(&[
-            ("依据条文", self.cited(&page, &guide.cites)),
-            ("关键词", html(&guide.keywords.join("、"))),
-        ]);
+        let cited = self.cited(&page, &guide.cites);
+        if !cited.is_empty() {
+            page.block(format!(
+                "<details class=\"gk-foot\">\n<summary>依据条文</summary>\n<p>{cited}</p>\n</details>"
+            ));
+        }
         self.related(&mut page, (Kind::Guide, &guide.id), &guide.outcomes);
         self.upkeep(&mut page, (&guide.checked, &guide.review, &guide.changes));
         page

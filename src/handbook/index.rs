@@ -299,9 +299,14 @@ impl Site<'_> {
             (corpus.cases.len(), "个案例"),
             (corpus.questions.len(), "个问答"),
             (corpus.clauses.len(), "份文书"),
+            (corpus.quizzes.values().map(|e| e.header.items.len()).sum(), "道自测题"),
+            (corpus.drills.len(), "个演练"),
         ];
-        let items: String =
-            counts.iter().map(|(n, what)| format!("<span><strong>{n}</strong> {what}</span>\n")).collect();
+        let items: String = counts
+            .iter()
+            .filter(|(n, _)| *n > 0)
+            .map(|(n, what)| format!("<span><strong>{n}</strong> {what}</span>\n"))
+            .collect();
         format!("<div class=\"gk-counts\">\n{items}</div>")
     }
 }

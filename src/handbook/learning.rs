@@ -94,27 +94,17 @@ impl Site<'_> {
             "读完一部分，做一组题。共 {} 组 {total} 题；每题的解析写明依据哪一条，答错了顺着链接去看原条的要点。每一组都可以打印成试卷，答案在最后另起一页。",
             self.corpus.quizzes.len()
         ));
-        let mut parts: Vec<&str> = vec![];
-        for entry in self.corpus.quizzes.values() {
-            if !parts.contains(&entry.header.part.as_str()) {
-                parts.push(&entry.header.part);
-            }
-        }
-        for (index, part) in parts.iter().enumerate() {
-            page.heading(2, part, &format!("quiz-part-{}", index + 1));
-            let all = self.corpus.quizzes.values().filter(|e| e.header.part == *part);
-            let lines: String = all
-                .map(|e| {
-                    format!(
-                        "<li><a href=\"{}\">{}</a>（{} 题）</li>\n",
-                        attribute(&page.href(&format!("quiz/{}.md", e.header.id))),
-                        html(&e.header.title),
-                        e.header.items.len()
-                    )
-                })
-                .collect();
-            page.block(format!("<ul>\n{lines}</ul>"));
-        }
+        let line = |e: &&Entry<Quiz>| {
+            format!(
+                "<li><a href=\"{}\">{}</a>（{} 题）<br><small>对应：{}</small></li>\n",
+                attribute(&page.href(&format!("quiz/{}.md", e.header.id))),
+                html(&e.header.title),
+                e.header.items.len(),
+                html(&e.header.part)
+            )
+        };
+        let lines: String = self.corpus.quizzes_in_order().iter().map(line).collect();
+        page.block(format!("<ul>\n{lines}</ul>"));
         page
     }
 
@@ -172,8 +162,7 @@ impl Site<'_> {
     pub(super) fn drills_index(&self) -> Page {
         let mut page = Page::new("drills/index.md", "演练", "drills");
         page.block("一封虚构的来信，一组人讨论怎样走、出什么文书，再对照评分表。来信和任务可以打印出来发给学员；“带练人用”的部分打印在另一页。");
-        let mut all: Vec<_> = self.corpus.drills.values().collect();
-        all.sort_by_key(|e| e.header.level);
+        let all = self.corpus.drills_by_level();
         let rows: String = all
             .iter()
             .map(|e| {

@@ -196,7 +196,7 @@ fn terms<'a>(source: &str, glossary: &'a [GlossaryTerm]) -> Vec<(Range<usize>, &
 }
 
 /// Words that a paragraph of notes may begin with, shown so that the eye finds them.
-const LEADS: [&str; 5] = ["易错：", "救济：", "注意：", "提示：", "解析："];
+const LEADS: [&str; 6] = ["易错：", "救济：", "注意：", "提示：", "解析：", "沿革："];
 
 /// How a paragraph begins that says in which words people ask for an article.
 const ASKED: &str = "问法：";

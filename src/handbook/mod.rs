@@ -103,8 +103,8 @@ impl Site<'_> {
                 ],
             },
         ]);
-        let quizzes: Vec<Page> = corpus.quizzes.values().map(|e| self.quiz(e)).collect();
-        let drills: Vec<Page> = corpus.drills.values().map(|e| self.drill(e)).collect();
+        let quizzes: Vec<Page> = corpus.quizzes_in_order().into_iter().map(|e| self.quiz(e)).collect();
+        let drills: Vec<Page> = corpus.drills_by_level().into_iter().map(|e| self.drill(e)).collect();
         let mut learning = vec![];
         if !quizzes.is_empty() {
             learning.push(chapter(self.quiz_index(), quizzes));
@@ -113,7 +113,7 @@ impl Site<'_> {
             learning.push(chapter(self.drills_index(), drills));
         }
         if !learning.is_empty() {
-            parts.push(Part { title: "学习", chapters: learning });
+            parts.push(Part { title: "自测和演练", chapters: learning });
         }
         let mut appendix = vec![self.articles_index(), self.outcomes_index()];
         appendix.extend(self.keywords_page());

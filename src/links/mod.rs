@@ -12,6 +12,7 @@ pub use judge::{Status, Verdict, concordance, judge, successors};
 pub use prose::{blocks, joins, plain, strong};
 pub use radar::{Stale, radar};
 pub use upkeep::{Upkeep, upkeep};
+pub use wording::check as check_wording;
 
 use crate::citation::{self, Context, Found, Law as Named, Provision};
 use crate::corpus::tree::{Node, Value};
@@ -128,9 +129,7 @@ impl Links {
         for (path, tree) in &corpus.rules.trees {
             resolver.header((Kind::Rule, path), path, tree, None);
         }
-        let links = resolver.links;
-        wording::check(corpus, &links, report);
-        links
+        resolver.links
     }
 
     /// The citations in the running text of the file `path`, in order.

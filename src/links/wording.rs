@@ -148,7 +148,7 @@ const RULES: [Rule; 10] = [
 ];
 
 /// Warns of sentences that say as today's law what is not, and of 第一款 where an article has one 款.
-pub(super) fn check(corpus: &Corpus, links: &Links, report: &mut Report) {
+pub fn check(corpus: &Corpus, links: &Links, report: &mut Report) {
     for upkeep in super::upkeep(corpus) {
         only_paragraph(corpus, links, (upkeep.path, upkeep.text), report);
     }
