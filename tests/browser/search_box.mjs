@@ -1,4 +1,4 @@
-// The search box in a headless Chromium: node search_box.mjs <chromium> <handbook>. tests/search_box.rs runs it.
+// The search box in a headless Chromium: node search_box.mjs <chromium> <handbook>. tests/browser.rs runs it.
 //
 // The handbook is the project's own, as `gongkai build` leaves it. Each fact is printed; what does not hold ends it.
 

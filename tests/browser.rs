@@ -1,4 +1,5 @@
-//! The search box in a real browser: keys, filters, marks, telephones, strange questions, http:// and file://.
+//! The handbook in a real browser: the search box (keys, filters, marks, telephones, strange questions, http:// and
+//! file://), quizzes, and what words mean.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot prepare its files stops")]
 
@@ -22,8 +23,19 @@ fn chromium() -> Option<PathBuf> {
         .find(|file| file.is_file())
 }
 
+/// Runs one of the scripts on the project's own handbook; it must have printed so many facts.
+fn holds(script: &str, facts: usize, handbook: &Path, chromium: &Path) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser").join(script);
+    let output = Command::new("node").arg(script).arg(chromium).arg(handbook).output().unwrap();
+    let said =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    // It cannot have passed by looking at nothing.
+    assert!(said.lines().filter(|line| line.starts_with("ok ")).count() >= facts, "{said}");
+}
+
 #[test]
-fn the_box_works_in_a_browser() {
+fn the_handbook_works_in_a_browser() {
     let Some(chromium) = chromium() else {
         common::skipped("Chromium is not installed; CHROMIUM can name it");
         return;
@@ -35,11 +47,6 @@ fn the_box_works_in_a_browser() {
     let handbook = Handbook::own();
     let run = handbook.run(&["build", "-d", "out"]);
     assert_eq!(run.code, 0, "{run:?}");
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/search_box.mjs");
-    let output = Command::new("node").arg(script).arg(chromium).arg(handbook.path("out")).output().unwrap();
-    let said =
-        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}");
-    // It cannot have passed by looking at nothing.
-    assert!(said.lines().filter(|line| line.starts_with("ok ")).count() >= 40, "{said}");
+    holds("search_box.mjs", 40, &handbook.path("out"), &chromium);
+    holds("learn.mjs", 7, &handbook.path("out"), &chromium);
 }
