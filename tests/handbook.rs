@@ -624,3 +624,31 @@ fn a_root_without_a_handbook_is_said_to_be_one() {
         assert!(run.stderr.contains(words), "{run:?}");
     }
 }
+
+#[test]
+fn a_newcomer_reaches_ten_things_within_two_clicks_from_the_front_page() {
+    let links = |path: &str| -> BTreeSet<String> {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let main = inside(&pages()[path], "main");
+        let hrefs = main.iter().filter_map(|piece| piece.attribute("a", "href"));
+        let targets = hrefs.filter_map(|href| {
+            let target = href.split('#').next().filter(|t| t.ends_with(".html") && !t.contains("://"))?;
+            Some(match target.strip_prefix("../") {
+                Some(rest) => rest.to_owned(),
+                None if folder.is_empty() => target.to_owned(),
+                None => format!("{folder}/{target}"),
+            })
+        });
+        targets.filter(|target| pages().contains_key(target)).collect()
+    };
+    let mut reached = links("index.html");
+    for page in reached.clone() {
+        reached.extend(links(&page));
+    }
+    let things: Vec<serde_json::Value> = serde_json::from_str(include_str!("search/newcomer.json")).unwrap();
+    for thing in &things {
+        let found = thing["pages"].as_array().unwrap().iter().any(|p| reached.contains(p.as_str().unwrap()));
+        assert!(found, "{}", thing["need"]);
+    }
+    assert_eq!(things.len(), 10);
+}

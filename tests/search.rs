@@ -314,3 +314,42 @@ fn nothing_found_is_no_mistake_and_says_what_to_try() {
     assert_eq!(run.code, 0, "{run:?}");
     assert!(run.stdout.contains("没有找到"), "{}", run.stdout);
 }
+
+/// What a newcomer must find in the first week, written down by somebody who had not seen the engine; pages that were
+/// written because of it were added.
+fn newcomer() -> Vec<Json> {
+    serde_json::from_str(include_str!("search/newcomer.json")).unwrap()
+}
+
+#[test]
+fn a_newcomer_finds_ten_things_with_one_search_among_the_first_three() {
+    let missed: Vec<String> = newcomer()
+        .iter()
+        .filter(|thing| {
+            let hits = ask(thing["query"].as_str().unwrap()).hits;
+            let pages: Vec<&str> = hits.iter().take(3).filter_map(|hit| hit.url.split('#').next()).collect();
+            !thing["pages"].as_array().unwrap().iter().any(|page| pages.contains(&page.as_str().unwrap()))
+        })
+        .map(|thing| thing["query"].to_string())
+        .collect();
+    assert_eq!((newcomer().len(), missed), (10, vec![]));
+}
+
+#[test]
+fn a_policy_is_found_by_its_number_and_a_real_case_by_who_sued() {
+    let corpus = &project().corpus;
+    let mut missed = vec![];
+    for policy in corpus.policies.values().map(|e| &e.header) {
+        let number = policy.number.replace("（待核）", "");
+        if !first(&number).starts_with(&format!("policies/{}.html", policy.id)) {
+            missed.push(number);
+        }
+    }
+    for case in corpus.cases.values().map(|e| &e.header).filter(|c| !c.fictional) {
+        let Some((who, _)) = case.title.split_once('诉') else { continue };
+        if !first(&format!("{who}案")).starts_with(&format!("cases/{}.html", case.id)) {
+            missed.push(format!("{who}案"));
+        }
+    }
+    assert_eq!(missed, Vec::<String>::new());
+}
