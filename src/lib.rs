@@ -14,6 +14,7 @@ pub mod fee;
 pub mod handbook;
 pub mod letter;
 pub mod links;
+pub mod press;
 pub mod remedy;
 pub mod search;
 pub mod statute;

@@ -12,12 +12,13 @@ use std::fs;
 use std::path::Path;
 
 /// The floor of each room.
-const FLOORS: [(&str, u8); 17] = [
+const FLOORS: [(&str, u8); 18] = [
     ("main", 7),
     ("cli", 7),
     ("disk", 6),
     ("handbook", 5),
     ("letter", 5),
+    ("press", 5),
     ("search", 4),
     ("clock", 3),
     ("decide", 3),
