@@ -6,7 +6,7 @@ mod common;
 
 use common::{Handbook, corpus};
 use gongkai::corpus::tree::{Node, Value};
-use gongkai::corpus::{Agency, Clause, Confidence, ParameterType};
+use gongkai::corpus::{Agency, Clause, Confidence, ParameterType, Publication};
 use gongkai::handbook::{Page, Site};
 use gongkai::letter::{self, Input, Request};
 use gongkai::links::Links;
@@ -23,7 +23,15 @@ fn pages() -> &'static Vec<Page> {
     PAGES.get_or_init(|| {
         let links = Links::resolve(corpus(), &mut Report::default());
         let (none, agency) = (BTreeMap::new(), Agency::default());
-        let site = Site { corpus: corpus(), links: &links, samples: &none, forms: &none, agency: &agency };
+        let edition = Publication::staff();
+        let site = Site {
+            corpus: corpus(),
+            links: &links,
+            samples: &none,
+            forms: &none,
+            agency: &agency,
+            edition: &edition,
+        };
         let chapters = site.parts().into_iter().flat_map(|part| part.chapters);
         let letters = chapters.into_iter().find(|c| c.index.path == "letters/index.md");
         letters.map(|c| c.pages).unwrap_or_default()

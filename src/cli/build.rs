@@ -1,21 +1,25 @@
 //! `gongkai build`: the handbook as a folder of HTML.
 
 use super::output::{self, Progress};
-use super::{Ending, Project};
-use crate::corpus::SOURCES;
+use super::{BuildArgs, Ending, Project, edition};
+use crate::corpus::{SOURCES, STAFF};
+use crate::handbook::rendered::{self, Page};
 use crate::search::Shelf;
+use crate::text::Report;
 use crate::{disk, handbook};
 use anyhow::{Context, bail};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::{Config, HtmlConfig};
-use mdbook_preprocessor::book::Book;
+use mdbook_preprocessor::book::{Book, BookItem};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use walkdir::WalkDir;
 
-/// Builds the handbook and says how to open it.
-pub fn run(root: Option<&Path>, dest: Option<&Path>) -> anyhow::Result<Ending> {
+/// Builds an edition of the handbook and says how to open it.
+pub fn run(root: Option<&Path>, args: &BuildArgs) -> anyhow::Result<Ending> {
     let progress = Progress::start("正在读取内容");
     let project = Project::load(root)?;
     if project.report.has_errors() {
@@ -24,20 +28,38 @@ pub fn run(root: Option<&Path>, dest: Option<&Path>) -> anyhow::Result<Ending> {
         output::note("手册没有生成：先改正上面的错误，再运行一次。");
         return Ok(Ending::Findings);
     }
+    let (sources, warnings) = (project.sources.clone(), project.report.clone());
+    let mut report = Report::default();
+    let Some((project, left_out)) = project.edition(&args.edition, &mut report)? else {
+        drop(progress);
+        output::report(&report, &sources);
+        output::note(&format!("{} 版没有生成：先改正上面的错误，再运行一次。", args.edition));
+        return Ok(Ending::Findings);
+    };
     progress.stage("正在生成网页");
-    let dest = match dest {
+    let dest = match &args.dest {
         Some(dest) => settled(&std::path::absolute(dest)?),
-        None => build_dir(&project.root)?,
+        None => edition_dir(&project)?,
     };
     let project = Arc::new(project);
     build_into(&project, &dest)?;
     drop(progress);
-    if !project.report.is_empty() {
-        output::report(&project.report, &project.sources);
+    if !warnings.is_empty() {
+        output::report(&warnings, &sources);
     }
+    edition::say_left_out(&project.edition, &left_out);
     let index = if dest.join("index.html").is_file() { dest.clone() } else { dest.join("html") };
     output::print(&summary(&project, &index))?;
     Ok(Ending::Fine)
+}
+
+/// Where the pages of an edition go: the staff's where `book.toml` says, another beside them in a folder of its name.
+fn edition_dir(project: &Project) -> anyhow::Result<PathBuf> {
+    let staff = build_dir(&project.root)?;
+    if project.edition.id == STAFF {
+        return Ok(staff);
+    }
+    Ok(staff.parent().map_or_else(|| staff.clone(), |p| p.join(&project.edition.id)))
 }
 
 fn summary(project: &Project, folder: &Path) -> String {
@@ -121,19 +143,46 @@ fn settled(path: &Path) -> PathBuf {
     path.to_path_buf()
 }
 
-/// Renders the handbook into `dest`, which is emptied first. `settings` are set over those of `book.toml`.
+/// Renders the edition into `dest`, which is emptied first. `settings` are set over those of `book.toml`.
 ///
 /// # Errors
 ///
 /// When mdBook cannot read its configuration or summary, or cannot write.
 pub fn render(project: &Arc<Project>, dest: &Path, settings: &[(&str, &str)]) -> anyhow::Result<()> {
+    outline(project, dest, settings).map(|_| ())
+}
+
+/// A page in the order of the contents, or a heading between pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Entry {
+    /// A heading in the sidebar.
+    Part(String),
+    /// Level from 0, path of the page in the output, title.
+    Page(usize, String, String),
+}
+
+/// As [`render`]; returns the contents of what was rendered.
+pub(super) fn outline(
+    project: &Arc<Project>,
+    dest: &Path,
+    settings: &[(&str, &str)],
+) -> anyhow::Result<Vec<Entry>> {
     let mut config = config(&project.root)?;
     config.build.build_dir = dest.to_path_buf();
+    let whole = project.edition.is_whole();
+    if let Some(title) = &project.edition.title {
+        config.book.title = Some(title.clone());
+    }
     // Its search finds no Chinese and is not compiled in; without this it would warn about its own table.
     let html =
         config.get::<HtmlConfig>("output.html").context("book.toml 的 [output.html] 里有写错的地方")?;
     if let Some(mut html) = html {
         html.search = None;
+        if !whole {
+            // Nothing that the agency wrote goes out unless it was chosen.
+            html.input_404 = Some(String::new());
+            (config.book.description, config.book.authors) = (project.edition.title.clone(), vec![]);
+        }
         config.set("output.html", html).context("book.toml 的 [output.html] 读不了")?;
     }
     for (key, value) in settings {
@@ -142,11 +191,84 @@ pub fn render(project: &Arc<Project>, dest: &Path, settings: &[(&str, &str)]) ->
     // mdBook leaves its own output out of what it copies only when both paths are of one form.
     let root = std::path::absolute(&project.root)?;
     let mut book = MDBook::load_with_config(&root, config).context("mdBook 读不了这本手册")?;
-    book.with_preprocessor(InProcess(Arc::clone(project)));
+    let contents = Arc::new(Mutex::new(vec![]));
+    book.with_preprocessor(InProcess(Arc::clone(project), Arc::clone(&contents)));
     book.build().context("mdBook 没有生成成功")?;
+    let contents = std::mem::take(&mut *contents.lock().unwrap_or_else(PoisonError::into_inner));
     // With more than one kind of output mdBook puts the pages one folder deeper.
     let pages = if dest.join("index.html").is_file() { dest.to_path_buf() } else { dest.join("html") };
-    write_search(project, &pages.join("search"))
+    keep_only_needed(&pages, &contents, whole)?;
+    write_search(project, &pages.join("search"))?;
+    Ok(contents)
+}
+
+/// Files that no page names and every handbook has.
+const ALWAYS: [&str; 5] = [".nojekyll", "404.html", "index.html", "print.html", "toc.html"];
+/// What the handbook is made from and that never goes out with it, whoever links to it.
+const NEVER: [&str; 2] = ["rules/", "laws/text/"];
+
+/// mdBook copies everything that lies under the sources. What is no page and is needed by none is taken away again; in an
+/// edition that does not hold everything, links to what is not there become words.
+fn keep_only_needed(dest: &Path, contents: &[Entry], whole: bool) -> anyhow::Result<()> {
+    let mut files = BTreeSet::new();
+    for entry in WalkDir::new(dest).sort_by_file_name() {
+        let entry = entry.context("读不了生成的网页")?;
+        if entry.file_type().is_file() {
+            let below = entry.path().strip_prefix(dest)?;
+            files.insert(
+                below.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"),
+            );
+        }
+    }
+    let pages = contents.iter().filter_map(|entry| match entry {
+        Entry::Page(_, path, _) => Some(path.as_str()),
+        Entry::Part(_) => None,
+    });
+    let mut open: Vec<String> =
+        pages.chain(ALWAYS).map(str::to_owned).filter(|p| files.contains(p)).collect();
+    let mut needed: BTreeSet<String> = open.iter().cloned().collect();
+    let read =
+        |path: &str| fs::read_to_string(dest.join(path)).with_context(|| format!("读不了生成的文件 {path}"));
+    let pages: Vec<String> = open.clone();
+    while let Some(path) = open.pop() {
+        let found = if path.ends_with(".html") {
+            rendered::targets(&Page { html: read(&path)?, path })
+        } else if path.ends_with(".css") {
+            rendered::style_targets(&path, &read(&path)?)
+        } else {
+            BTreeSet::new()
+        };
+        for target in found {
+            let may = files.contains(&target) && !NEVER.iter().any(|folder| target.starts_with(folder));
+            if may && needed.insert(target.clone()) {
+                open.push(target);
+            }
+        }
+    }
+    for path in files.difference(&needed) {
+        fs::remove_file(dest.join(path)).with_context(|| format!("删不了 {path}"))?;
+    }
+    remove_empty_folders(dest)?;
+    if !whole {
+        for path in pages.iter().filter(|path| path.ends_with(".html")) {
+            let page = Page { html: read(path)?, path: path.clone() };
+            let html = rendered::unlinked(&page, &needed);
+            if html != page.html {
+                fs::write(dest.join(path), html).with_context(|| format!("写不了 {path}"))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn remove_empty_folders(dest: &Path) -> anyhow::Result<()> {
+    for entry in WalkDir::new(dest).min_depth(1).contents_first(true) {
+        let entry = entry.context("读不了生成的网页")?;
+        if entry.file_type().is_dir() && fs::read_dir(entry.path())?.next().is_none() {
+            fs::remove_dir(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// The data of the search beside the pages; the box loads it when it is opened.
@@ -159,8 +281,8 @@ fn write_search(project: &Project, folder: &Path) -> anyhow::Result<()> {
     })
 }
 
-/// The preprocessor without a second process.
-struct InProcess(Arc<Project>);
+/// The preprocessor without a second process; it notes the contents of what it made.
+struct InProcess(Arc<Project>, Arc<Mutex<Vec<Entry>>>);
 
 impl Preprocessor for InProcess {
     fn name(&self) -> &str {
@@ -168,6 +290,27 @@ impl Preprocessor for InProcess {
     }
 
     fn run(&self, _: &PreprocessorContext, book: Book) -> anyhow::Result<Book> {
-        Ok(handbook::book::assemble(&self.0.site(), book))
+        let book = handbook::book::assemble(&self.0.site(), book);
+        let mut contents = vec![];
+        list(&book.items, 0, &mut contents);
+        *self.1.lock().unwrap_or_else(PoisonError::into_inner) = contents;
+        Ok(book)
+    }
+}
+
+fn list(items: &[BookItem], level: usize, contents: &mut Vec<Entry>) {
+    for item in items {
+        match item {
+            BookItem::PartTitle(title) => contents.push(Entry::Part(title.clone())),
+            BookItem::Chapter(chapter) => {
+                if let Some(path) = &chapter.path {
+                    let path = path.with_extension("html");
+                    let path: Vec<_> = path.components().map(|c| c.as_os_str().to_string_lossy()).collect();
+                    contents.push(Entry::Page(level, path.join("/"), chapter.name.clone()));
+                }
+                list(&chapter.sub_items, level + 1, contents);
+            }
+            BookItem::Separator => {}
+        }
     }
 }

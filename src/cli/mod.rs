@@ -12,6 +12,7 @@ mod config;
 mod deadline;
 mod decide;
 mod dossier;
+mod edition;
 mod fee;
 mod folder;
 #[cfg(feature = "pdf")]
@@ -36,6 +37,7 @@ mod stats;
 mod usage;
 mod verify;
 
+use crate::corpus::STAFF;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -72,7 +74,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// 生成手册
-    #[command(override_usage = "gongkai build [-d 文件夹]")]
+    #[command(override_usage = "gongkai build [--edition 版本] [-d 文件夹]")]
     Build(BuildArgs),
     /// 在本机打开手册，内容改动后自动刷新
     #[command(override_usage = "gongkai serve [--host 地址] [--port 端口]")]
@@ -149,6 +151,9 @@ enum Command {
 
 #[derive(Args)]
 struct BuildArgs {
+    /// 生成哪个版本：staff 工作人员用的全本，或者 book.toml 里写的别的版本，例如 public；不写就是 staff
+    #[arg(long, value_name = "版本", default_value = STAFF, hide_default_value = true)]
+    edition: String,
     /// 输出到这个文件夹（不写就用 book.toml 里的 build-dir）
     #[arg(short, long, value_name = "文件夹")]
     dest: Option<PathBuf>,
@@ -899,7 +904,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn run(cli: Cli) -> anyhow::Result<Ending> {
     let root = cli.root.as_deref();
     match cli.command {
-        Command::Build(args) => build::run(root, args.dest.as_deref()),
+        Command::Build(args) => build::run(root, &args),
         Command::Serve(args) => serve::run(root, &args.host, args.port),
         Command::Check(args) if args.radar => check::radar(root, args.json),
         Command::Check(CheckArgs { stale: Some(days), on, json, .. }) => {

@@ -1,12 +1,12 @@
 //! A handbook's folder, read and checked: what every command starts from.
 
 use super::config;
-use crate::corpus::{Agency, Corpus, Layers};
+use crate::corpus::{Agency, Corpus, Layers, Publication, STAFF};
 use crate::disk;
 use crate::handbook::Site;
 use crate::letter;
 use crate::links::Links;
-use crate::text::{Report, Sources};
+use crate::text::{Report, Sources, nearest};
 use anyhow::{Context, bail};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -24,6 +24,10 @@ pub struct Project {
     pub links: Links,
     /// The agency's settings.
     pub agency: Agency,
+    /// The edition that the content is for; the staff's, which has all of it, unless another was asked for.
+    pub edition: Publication,
+    /// The editions that `book.toml` describes.
+    pub publications: Vec<Publication>,
     /// All mistakes.
     pub report: Report,
     /// For each clause its example letter as HTML.
@@ -80,12 +84,52 @@ impl Project {
         let layers = Layers::read(&sources, personal, &mut report);
         layers.check(&corpus.rules, &mut report);
         let agency = layers.agency();
+        let publications = layers.publications.clone();
+        let staff = publications.iter().find(|p| p.id == STAFF).cloned();
+        let edition = staff.unwrap_or_else(Publication::staff);
         let links = Links::resolve(&corpus, &mut report);
         letter::check(&corpus, &mut report);
         // Templates with mistakes may not even come to an end.
         let samples = if report.has_errors() { BTreeMap::new() } else { samples(&corpus) };
         let forms = forms(&corpus, &agency);
-        Ok(Self { root, sources, corpus, links, agency, report, samples, forms })
+        Ok(Self { root, sources, corpus, links, agency, edition, publications, report, samples, forms })
+    }
+
+    /// The same handbook as another edition, with what that edition holds and nothing else, and the pages that it left out
+    /// because they are internal. `None` where the edition cannot be made; why is in the report.
+    ///
+    /// # Errors
+    ///
+    /// When `book.toml` describes no such edition.
+    pub fn edition(
+        mut self,
+        id: &str,
+        report: &mut Report,
+    ) -> anyhow::Result<Option<(Self, Vec<(String, String)>)>> {
+        if id == self.edition.id {
+            return Ok(Some((self, vec![])));
+        }
+        let Some(publication) = self.publications.iter().find(|p| p.id == id).cloned() else {
+            let known: Vec<&str> =
+                [STAFF].into_iter().chain(self.publications.iter().map(|p| p.id.as_str())).collect();
+            let near =
+                nearest(id, known.iter().copied()).map(|w| format!("您是不是要写 {w}？")).unwrap_or_default();
+            bail!(
+                "book.toml 里没有「{id}」这个版本。{near}\n提示: 加上一段 [preprocessor.gongkai.editions.{id}]，写 title 和 include；怎样写：gongkai schema agency"
+            );
+        };
+        let chosen = self.corpus.choose(&publication, report);
+        super::edition::check(&chosen.corpus, &self.sources, report);
+        if report.has_errors() {
+            return Ok(None);
+        }
+        self.corpus = chosen.corpus;
+        // What is cited and not in this edition stays text; the whole handbook was checked already.
+        self.links = Links::resolve(&self.corpus, &mut Report::default());
+        self.samples.retain(|clause, _| self.corpus.clauses.contains_key(clause));
+        self.forms.retain(|clause, _| self.corpus.clauses.contains_key(clause));
+        self.edition = publication;
+        Ok(Some((self, chosen.left_out)))
     }
 
     /// What the pages are made from.
@@ -97,6 +141,7 @@ impl Project {
             samples: &self.samples,
             forms: &self.forms,
             agency: &self.agency,
+            edition: &self.edition,
         }
     }
 
@@ -114,7 +159,7 @@ impl Project {
         let titles = || clauses().map(|c| c.title.as_str());
         let within = titles().find(|t| t.contains(wanted) || wanted.contains(t));
         let words = clauses().flat_map(|c| [c.id.as_str(), c.title.as_str()]);
-        let near = within.filter(|_| !wanted.is_empty()).or_else(|| crate::text::nearest(wanted, words));
+        let near = within.filter(|_| !wanted.is_empty()).or_else(|| nearest(wanted, words));
         let near = near.map(|w| format!("您是不是要写 {w}？")).unwrap_or_default();
         bail!("没有「{wanted}」这种文书。{near}\n提示: 用 gongkai letter list 看全部文书的编号和名称")
     }

@@ -7,6 +7,7 @@ use super::tree::Node;
 use crate::text::{Diagnostic, Place, Report, forbidden};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// `[preprocessor.gongkai.agency]`: what letters take from here where a request does not say otherwise.
 ///
@@ -97,6 +98,10 @@ struct Table {
     #[serde(default)]
     #[schemars(title = "由机关自定的点")]
     policy: Choices,
+    /// The editions of the handbook.
+    #[serde(default)]
+    #[schemars(title = "手册的几个版本")]
+    editions: BTreeMap<String, super::publication::Settings>,
 }
 
 impl Agency {
@@ -244,7 +249,7 @@ fn is_code(text: &str) -> bool {
 }
 
 /// `https://host.domain/…` without blanks and Chinese marks.
-fn is_address(text: &str) -> bool {
+pub(super) fn is_address(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else {
         return false;
     };

@@ -126,6 +126,10 @@ pub struct Law {
     /// When it was last checked.
     #[schemars(title = "核对日期", extend("format" = "date"), length(min = 1))]
     pub checked: String,
+    /// Whether the page is for the agency only: no edition but the staff's takes it.
+    #[serde(default)]
+    #[schemars(title = "只限内部", description = "写 true 的页面只进工作人员用的版本，别的版本不收")]
+    pub internal: bool,
     /// Who wrote and who approved it.
     #[serde(default)]
     #[schemars(title = "编写和审核")]

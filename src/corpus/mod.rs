@@ -15,6 +15,7 @@ mod layout;
 mod learning;
 mod materials;
 mod official;
+mod publication;
 mod remedies;
 mod review_body;
 mod rules;
@@ -38,6 +39,7 @@ pub use law::{Article, Law, LawKind, ProvisionNote, Version};
 pub use learning::{Drill, Level, Quiz, QuizItem};
 pub use materials::{Material, MaterialTable, Needed};
 pub use official::{Edition, OfficialText, Texts, UNKNOWN_DATE, earlier, in_force, old_text_id};
+pub use publication::{Chosen, PUBLIC_PAGES, Publication, STAFF};
 pub use remedies::{
     Choices, GroundRule, LocalPolicy, Organ, OrganRule, PolicyOption, RemedyClass, RemedyGround, RemedyTable,
     Wording, holding,

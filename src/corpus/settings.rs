@@ -2,6 +2,7 @@
 //! (`book/rules/agency.toml`), the agency's own (`book.toml`), the officer's own (name and telephone).
 
 use super::agency::{Agency, book_table, mistake};
+use super::publication::Publication;
 use super::remedies::Choices;
 use super::review_body::review_body_mistake;
 use super::rules::Rules;
@@ -68,6 +69,8 @@ pub struct Setting {
 pub struct Layers {
     settings: Vec<Setting>,
     policies: Vec<Setting>,
+    /// The editions that `book.toml` describes, by id.
+    pub publications: Vec<Publication>,
 }
 
 impl Layers {
@@ -88,6 +91,7 @@ impl Layers {
             let own = table.get("agency").map(Node::entries).unwrap_or_default();
             layers.add(own.iter(), (Layer::Agency, BOOK), report);
             layers.choose(table.get("policy"), (Layer::Agency, BOOK));
+            layers.publications = Publication::read(table.get("editions"), BOOK, report);
         }
         if let Some((path, text)) = user
             && let Some(node) = personal(path, text, report)

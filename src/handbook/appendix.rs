@@ -147,9 +147,11 @@ impl Site<'_> {
         }
         page.heading(2, "核对和审核", "changes-checked");
         let open = all.iter().filter(|u| u.unreviewed()).count();
+        let hint = "列出来：gongkai check --unreviewed；核对日期太久的：gongkai check --stale 180。";
         page.block(inline(&format!(
-            "共 {} 页，其中 {open} 页还没有本机关的审核记录。列出来：gongkai check --unreviewed；核对日期太久的：gongkai check --stale 180。",
-            all.len()
+            "共 {} 页，其中 {open} 页还没有本机关的审核记录。{}",
+            all.len(),
+            if self.edition.is_whole() { hint } else { "" }
         )));
         let mut kinds: Vec<Kind> = all.iter().map(|u| u.citing.kind).collect();
         kinds.dedup();
@@ -180,6 +182,8 @@ impl Site<'_> {
     fn checked_row(&self, page: &Page, upkeep: &Upkeep<'_>) -> Option<String> {
         let (path, title) = self.target(&upkeep.citing)?;
         let reviewed = match (&upkeep.review.reviewed_by, &upkeep.review.reviewed_on) {
+            (Some(_), Some(on)) if !self.edition.is_whole() => on.clone(),
+            (Some(_), None) if !self.edition.is_whole() => "没有写日期".to_owned(),
             (Some(by), Some(on)) => format!("{by}，{on}"),
             (Some(by), None) => format!("{by}（没有写日期）"),
             _ => "还没有".to_owned(),
@@ -196,9 +200,10 @@ impl Site<'_> {
     /// The foot of a page: when it was checked, who wrote and who approved it, what changed.
     pub(super) fn upkeep(&self, page: &mut Page, (checked, review, changes): (&str, &Review, &[Change])) {
         let mut parts = vec![format!("核对日期：{checked}")];
-        for (label, value) in
-            [("依据版本", &review.basis), ("编写", &review.written_by), ("审核", &review.reviewed_by)]
-        {
+        // Names of people stay in the agency.
+        let persons = [("编写", &review.written_by), ("审核", &review.reviewed_by)];
+        let persons = if self.edition.is_whole() { &persons[..] } else { &[] };
+        for (label, value) in [("依据版本", &review.basis)].iter().chain(persons) {
             parts.extend(value.as_ref().map(|value| format!("{label}：{value}")));
         }
         parts.extend(review.reviewed_on.as_ref().map(|on| format!("审核日期：{on}")));

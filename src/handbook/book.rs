@@ -9,6 +9,10 @@ use std::path::PathBuf;
 /// Chapters that the corpus does not know are left as they are.
 #[must_use]
 pub fn assemble(site: &Site<'_>, mut book: Book) -> Book {
+    let whole = site.edition.is_whole();
+    if !whole {
+        book.items = chosen(site, std::mem::take(&mut book.items));
+    }
     book.for_each_chapter_mut(|chapter| {
         let path = chapter.source_path.as_deref().map(slashed);
         if let Some((path, entry)) = path.and_then(|p| site.corpus.guides.get_key_value(&p)) {
@@ -23,7 +27,55 @@ pub fn assemble(site: &Site<'_>, mut book: Book) -> Book {
             book.items.push(BookItem::Chapter(nested(&chapter, number)));
         }
     }
+    if !whole && !site.edition.holds("index") {
+        let entries = front_entries(&book.items);
+        let page = site.front(&entries);
+        let mut front = chapter(&page, vec![], vec![]);
+        // Before everything else, and without a number.
+        front.number = None;
+        book.items.insert(0, BookItem::Chapter(front));
+    }
     book
+}
+
+/// The hand-written chapters that the edition holds. What stood below one that it does not hold moves up; headings with
+/// nothing under them go.
+fn chosen(site: &Site<'_>, items: Vec<BookItem>) -> Vec<BookItem> {
+    let mut all: Vec<BookItem> = vec![];
+    for item in items {
+        match item {
+            BookItem::Chapter(mut chapter) => {
+                let below = chosen(site, std::mem::take(&mut chapter.sub_items));
+                let path = chapter.source_path.as_deref().map(slashed);
+                if path.is_some_and(|path| site.corpus.guides.contains_key(&path)) {
+                    chapter.sub_items = below;
+                    all.push(BookItem::Chapter(chapter));
+                } else {
+                    all.extend(below);
+                }
+            }
+            other => {
+                while !matches!(all.last(), None | Some(BookItem::Chapter(_))) {
+                    all.pop();
+                }
+                all.push(other);
+            }
+        }
+    }
+    while !matches!(all.last(), None | Some(BookItem::Chapter(_))) {
+        all.pop();
+    }
+    all
+}
+
+/// The headings and the chapters of the top level: title, and the page below the source folder.
+fn front_entries(items: &[BookItem]) -> Vec<(String, Option<String>)> {
+    let entry = |item: &BookItem| match item {
+        BookItem::PartTitle(title) => Some((title.clone(), None)),
+        BookItem::Chapter(chapter) => Some((chapter.name.clone(), chapter.path.as_deref().map(slashed))),
+        BookItem::Separator => None,
+    };
+    items.iter().filter_map(entry).collect()
 }
 
 fn slashed(path: &std::path::Path) -> String {

@@ -2,7 +2,7 @@
 
 use super::Site;
 use super::markup::{attribute, html};
-use super::page::{Page, badge, confidence_badges, state_badge};
+use super::page::{Page, badge, confidence_badges, internal_badge, state_badge};
 use crate::citation::{self, Context, Provision};
 use crate::corpus::{Case, Entry, Guide, Policy, Prevailed, Question, section_anchor};
 use crate::links::{Citing, Kind};
@@ -29,6 +29,7 @@ impl Site<'_> {
             ));
         }
         badges.extend(confidence_badges(&page.path, Some(case.confidence), &case.unverified));
+        badges.extend(internal_badge(case.internal));
         page.badges(&badges);
         let facts = [
             ("处理结果", html(&case.result)),
@@ -58,6 +59,7 @@ impl Site<'_> {
         let mut page = Page::new(format!("questions/{}.md", question.id), &question.title, &question.id);
         let mut badges = vec![badge("neutral", &question.topic)];
         badges.extend(confidence_badges(&page.path, Some(question.confidence), &question.unverified));
+        badges.extend(internal_badge(question.internal));
         page.badges(&badges);
         self.sections(&mut page, entry, &question.id);
         self.unverified(&mut page, &question.unverified, None);
@@ -77,6 +79,7 @@ impl Site<'_> {
         let mut page = Page::new(format!("policies/{}.md", policy.id), &policy.title, &id);
         let mut badges = vec![state_badge(policy.state)];
         badges.extend(confidence_badges(&page.path, Some(policy.confidence), &policy.unverified));
+        badges.extend(internal_badge(policy.internal));
         page.badges(&badges);
         let facts = [
             ("文号", html(&policy.number)),
@@ -98,7 +101,8 @@ impl Site<'_> {
     pub(super) fn guide(&self, path: &str, entry: &Entry<Guide>) -> Page {
         let guide = &entry.header;
         let mut page = Page::new(path, &guide.title, &guide.id);
-        let badges = confidence_badges(&page.path, guide.confidence, &guide.unverified);
+        let mut badges = confidence_badges(&page.path, guide.confidence, &guide.unverified);
+        badges.extend(internal_badge(guide.internal));
         page.badges(&badges);
         let body = self.prose(&page, entry, &entry.body, &guide.id);
         let body = body
@@ -190,6 +194,7 @@ impl Site<'_> {
                 ));
             }
         }
+        let more = more && self.edition.holds("cases/by-outcome");
         if let (Some(outcome), true) = (outcomes.first(), more) {
             let href = page.href(&format!("cases/by-outcome.md#outcome-{outcome}"));
             lines.push_str(&format!("<li><a href=\"{}\">同类情形的全部内容</a></li>\n", attribute(&href)));

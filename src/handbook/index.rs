@@ -19,7 +19,14 @@ const LAW_KINDS: [(LawKind, &str); 6] = [
 impl Site<'_> {
     pub(super) fn laws_index(&self) -> Page {
         let mut page = Page::new("laws/index.md", "法律法规", "laws");
-        page.block("每部法规一页：哪一条讲什么、容易错在哪里、手册里哪些内容用到它。按条号查，看[按条文索引](../articles.md)。");
+        page.block(format!(
+            "每部法规一页：哪一条讲什么、容易错在哪里、手册里哪些内容用到它。{}",
+            if self.edition.holds("articles") {
+                "按条号查，看[按条文索引](../articles.md)。"
+            } else {
+                ""
+            }
+        ));
         for (kind, id) in LAW_KINDS {
             let laws: Vec<_> =
                 self.corpus.laws_by_weight().into_iter().filter(|e| e.header.kind == kind).collect();
@@ -86,7 +93,14 @@ impl Site<'_> {
     pub(super) fn cases_index(&self) -> Page {
         let mut page = Page::new("cases/index.md", "典型案例（按类型）", "cases");
         page.title = "典型案例".to_owned();
-        page.block("旧案多数依 2007 年的条例作出。每个案例都写明当时的条文和今天的条文；引用时用今天的。按答复情形查，看[按答复情形索引](by-outcome.md)。");
+        page.block(format!(
+            "旧案多数依 2007 年的条例作出。每个案例都写明当时的条文和今天的条文；引用时用今天的。{}",
+            if self.edition.holds("cases/by-outcome") {
+                "按答复情形查，看[按答复情形索引](by-outcome.md)。"
+            } else {
+                ""
+            }
+        ));
         for case_type in &self.corpus.rules.case_types {
             let all = self.corpus.cases_by_type().into_iter();
             let cases: Vec<_> = all.filter(|e| e.header.r#type == case_type.id).collect();

@@ -2,7 +2,7 @@
 
 use super::Site;
 use super::markup::{html, shortened};
-use super::page::{Page, confidence_badges, state_badge};
+use super::page::{Page, confidence_badges, internal_badge, state_badge};
 use crate::citation::Provision;
 use crate::corpus::{Article, Edition, Entry, Law};
 use crate::links::plain;
@@ -29,6 +29,7 @@ impl Site<'_> {
         page.title.clone_from(&law.short);
         let mut badges = vec![state_badge(law.state)];
         badges.extend(confidence_badges(&page.path, Some(law.confidence), &law.unverified));
+        badges.extend(internal_badge(law.internal));
         page.badges(&badges);
         page.facts(&[
             ("种类", html(law.kind.label())),

@@ -4,7 +4,7 @@
 
 use super::Site;
 use super::markup::{attribute, html};
-use super::page::{Page, badge, confidence_badges};
+use super::page::{Page, badge, confidence_badges, internal_badge};
 use crate::corpus::{Drill, Entry, Quiz, QuizItem, section_anchor};
 use crate::links::{Kind, plain};
 
@@ -26,6 +26,7 @@ impl Site<'_> {
         let mut page = Page::new(format!("quiz/{}.md", quiz.id), &quiz.title, &id);
         let mut badges = vec![badge("neutral", &quiz.part)];
         badges.extend(confidence_badges(&page.path, Some(quiz.confidence), &quiz.unverified));
+        badges.extend(internal_badge(quiz.internal));
         page.badges(&badges);
         let start = quiz.items.first().map_or(entry.body.end, |item| item.heading.start);
         let intro = self.prose(&page, entry, &(entry.body.start..start), &id);
@@ -118,6 +119,7 @@ impl Site<'_> {
             badge("neutral", &format!("约 {} 分钟", drill.minutes)),
         ];
         badges.extend(confidence_badges(&page.path, Some(drill.confidence), &drill.unverified));
+        badges.extend(internal_badge(drill.internal));
         page.badges(&badges);
         let (key, given): (Vec<_>, Vec<_>) =
             entry.sections().into_iter().partition(|section| Drill::is_key(&section.title));

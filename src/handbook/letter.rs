@@ -5,7 +5,7 @@ use super::Site;
 use super::entries::dated;
 use super::form::example_of;
 use super::markup::{attribute, html};
-use super::page::{Page, badge, confidence_badges};
+use super::page::{Page, badge, confidence_badges, internal_badge};
 use crate::corpus::{Case, Clause, Column, Confidence, DocumentKind, Entry, Parameter, ParameterType};
 use crate::links::{Citing, Kind};
 use serde_json::Value as Json;
@@ -19,6 +19,7 @@ impl Site<'_> {
         let mut badges = vec![badge("neutral", kind_title(self.corpus.kind(clause)))];
         badges.extend(outcome.map(|o| badge("neutral", &o.group)));
         badges.extend(confidence_badges(&page.path, Some(clause.confidence), &clause.unverified));
+        badges.extend(internal_badge(clause.internal));
         page.badges(&badges);
         page.block(format!(
             "<p class=\"gk-form-jump gk-form-jump--page\"><a href=\"#{id}-fields\">填写</a> <a href=\"#{id}-sample\">看填好的样子</a></p>"

@@ -7,6 +7,7 @@ pub mod book;
 mod decide;
 mod entries;
 mod form;
+mod front;
 mod index;
 mod law;
 mod learning;
@@ -19,7 +20,7 @@ mod page;
 pub mod rendered;
 mod rules;
 
-use crate::corpus::{Agency, Corpus};
+use crate::corpus::{Agency, Corpus, Publication};
 use crate::links::Links;
 use std::collections::BTreeMap;
 
@@ -38,6 +39,8 @@ pub struct Site<'a> {
     pub forms: &'a BTreeMap<String, String>,
     /// The agency's settings: fields that they fill may stay empty.
     pub agency: &'a Agency,
+    /// The edition; the corpus holds what it holds, this says which of the generated pages.
+    pub edition: &'a Publication,
 }
 
 /// One part of the handbook: a heading in the sidebar and the chapters under it.
@@ -80,29 +83,14 @@ impl Site<'_> {
             .collect();
         let letters = corpus.clauses_by_outcome().into_iter().map(|e| self.letter(e)).collect();
         let chapter = |index, pages| Chapter { index, pages };
-        let handling: Vec<Chapter> = [self.decide_page(), self.rules_page()]
-            .into_iter()
-            .flatten()
-            .map(|index| chapter(index, vec![]))
-            .collect();
-        let mut parts = vec![];
-        if !handling.is_empty() {
-            parts.push(Part { title: "办理", chapters: handling });
-        }
-        parts.extend([
-            Part {
-                title: "依据",
-                chapters: vec![chapter(self.laws_index(), laws), chapter(self.policies_index(), policies)],
-            },
-            Part {
-                title: "参考",
-                chapters: vec![
-                    chapter(self.letters_index(), letters),
-                    chapter(self.cases_index(), cases),
-                    chapter(self.questions_index(), questions),
-                ],
-            },
-        ]);
+        let shows = |page: &Page| self.edition.holds(page.path.trim_end_matches(".md"));
+        let alone = |page: Page| chapter(page, vec![]);
+        let handling: Vec<Chapter> =
+            [self.decide_page(), self.rules_page()].into_iter().flatten().filter(shows).map(alone).collect();
+        // In the staff's edition an index stands there though nothing is below it: it says what would be there.
+        let with = |index: Page, pages: Vec<Page>| {
+            (self.edition.is_whole() || !pages.is_empty()).then(|| chapter(index, pages))
+        };
         let quizzes: Vec<Page> = corpus.quizzes_in_order().into_iter().map(|e| self.quiz(e)).collect();
         let drills: Vec<Page> = corpus.drills_by_level().into_iter().map(|e| self.drill(e)).collect();
         let mut learning = vec![];
@@ -112,15 +100,25 @@ impl Site<'_> {
         if !drills.is_empty() {
             learning.push(chapter(self.drills_index(), drills));
         }
-        if !learning.is_empty() {
-            parts.push(Part { title: "自测和演练", chapters: learning });
-        }
         let mut appendix = vec![self.articles_index(), self.outcomes_index()];
         appendix.extend(self.keywords_page());
         appendix.extend(self.glossary_page());
         appendix.push(self.changes_page());
-        let appendix = appendix.into_iter().map(|index| chapter(index, vec![])).collect();
-        parts.push(Part { title: "附录", chapters: appendix });
-        parts
+        let appendix = appendix.into_iter().filter(shows).map(alone).collect();
+        let basis = [with(self.laws_index(), laws), with(self.policies_index(), policies)];
+        let reference = [
+            with(self.letters_index(), letters),
+            with(self.cases_index(), cases),
+            with(self.questions_index(), questions),
+        ];
+        let all = [
+            ("办理", handling),
+            ("依据", basis.into_iter().flatten().collect()),
+            ("参考", reference.into_iter().flatten().collect()),
+            ("自测和演练", learning),
+            ("附录", appendix),
+        ];
+        let parts = all.into_iter().map(|(title, chapters)| Part { title, chapters });
+        parts.filter(|part: &Part| !part.chapters.is_empty()).collect()
     }
 }

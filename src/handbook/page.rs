@@ -103,6 +103,11 @@ fn unverified_id(path: &str) -> String {
     format!("{}-unverified", path.trim_end_matches(".md").replace('/', "-"))
 }
 
+/// The badge of a page that never leaves the agency.
+pub(super) fn internal_badge(internal: bool) -> Option<String> {
+    internal.then(|| badge("unverified", "只限内部"))
+}
+
 /// Badges for how sure the page at `path` is: its confidence, and 待核 where points are open.
 pub(super) fn confidence_badges(
     path: &str,

@@ -4,6 +4,10 @@
 //! holds, `Site::judge` says which of them are wrong, `Hints` looks for what was probably meant.
 //! Nothing here touches a file: [`check`] is a function of its arguments.
 
+mod narrow;
+
+pub use narrow::{style_targets, targets, unlinked};
+
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};

@@ -20,6 +20,7 @@ mod terms;
 mod traces;
 
 pub use catalog::{RULES, Rule, Severity, rule};
+pub use personal::personal_numbers;
 pub use read::{LARGEST, Paragraph, Reviewed, Unreadable, Zone, read};
 
 use crate::calendar::{Date, MakeUp};

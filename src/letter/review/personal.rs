@@ -119,8 +119,9 @@ fn runs(text: &str) -> Vec<(Range<usize>, String)> {
     all
 }
 
-/// Identity, mobile, bank card and passport numbers that are written out in full.
-fn personal_numbers(text: &str) -> Vec<(Range<usize>, &'static str)> {
+/// Identity, mobile, bank card and passport numbers that are written out in full: bytes of the text, what it is.
+#[must_use]
+pub fn personal_numbers(text: &str) -> Vec<(Range<usize>, &'static str)> {
     let mut all = vec![];
     for (range, digits) in runs(text) {
         let joined = |c: Option<char>| {
