@@ -55,7 +55,7 @@ const KNOWN_BY: [(&str, &[&str]); 48] = [
     ("handlebars", &["letter"]),
     ("hanconv", &["search::fold"]),
     // Rendered pages are read back, and official texts come as web pages.
-    ("html5ever", &["handbook", "statute::html"]),
+    ("html5ever", &["handbook", "press::page", "statute::html"]),
     ("icalendar", &["calendar::ics"]),
     ("indicatif", &["cli"]),
     ("jiff", &["calendar"]),
@@ -66,7 +66,7 @@ const KNOWN_BY: [(&str, &[&str]); 48] = [
     ("mdbook_preprocessor", &["cli", "handbook"]),
     ("memchr", &["statute"]),
     ("notify", &["cli"]),
-    ("percent_encoding", &["handbook"]),
+    ("percent_encoding", &["handbook", "press::page"]),
     // Ids of new laws, and letters typed into the search.
     ("pinyin", &["cli", "search::words"]),
     ("pulldown_cmark", &["links"]),
