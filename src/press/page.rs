@@ -17,7 +17,7 @@ use super::{Element, Finding, Node};
 /// Elements within elements that a page may have. Real pages have some fifteen.
 const DEEPEST: usize = 200;
 /// Elements that stay what they are. All others are opened: what stands in them stays.
-const KEPT: [&str; 58] = [
+const KEPT: [&str; 59] = [
     "a",
     "abbr",
     "aside",
@@ -76,6 +76,7 @@ const KEPT: [&str; 58] = [
     "thead",
     "tr",
     "u",
+    "ul",
 ];
 /// Elements that are left out with all that stands in them.
 const DROPPED: [&str; 13] = [
