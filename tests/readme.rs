@@ -70,6 +70,16 @@ fn type_command(handbook: &Handbook, line: &str, arguments: &[&str]) {
         run
     };
     match arguments {
+        // Set with typst, which the feature `pdf` brings: tests/book.rs.
+        ["build", "--format", "pdf", ..] => {}
+        ["build", "--edition", "public", "--format", "epub"] => {
+            run("");
+            assert!(root.join("target/public.epub").is_file(), "{line}");
+        }
+        ["build", "--edition", "public"] => {
+            run("");
+            assert!(root.join("target/public/index.html").is_file(), "{line}");
+        }
         ["build", ..] => {
             run("");
             assert!(root.join("target/handbook/index.html").is_file(), "{line}");

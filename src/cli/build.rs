@@ -1,7 +1,7 @@
 //! `gongkai build`: the handbook as a folder of HTML.
 
 use super::output::{self, Progress};
-use super::{BuildArgs, Ending, Project, edition};
+use super::{BookFormat, BuildArgs, Ending, PaperSize, Project, edition, volume};
 use crate::corpus::{SOURCES, STAFF};
 use crate::handbook::rendered::{self, Page};
 use crate::search::Shelf;
@@ -36,21 +36,95 @@ pub fn run(root: Option<&Path>, args: &BuildArgs) -> anyhow::Result<Ending> {
         output::note(&format!("{} 版没有生成：先改正上面的错误，再运行一次。", args.edition));
         return Ok(Ending::Findings);
     };
-    progress.stage("正在生成网页");
-    let dest = match &args.dest {
-        Some(dest) => settled(&std::path::absolute(dest)?),
-        None => edition_dir(&project)?,
-    };
     let project = Arc::new(project);
-    build_into(&project, &dest)?;
+    let made = match args.format {
+        BookFormat::Html => pages(&project, args, &progress)?,
+        BookFormat::Epub | BookFormat::Pdf => match book(&project, args, &progress, &mut report)? {
+            Some(made) => made,
+            None => {
+                drop(progress);
+                output::report(&report, &sources);
+                output::note("没有生成：先改正上面的错误，再运行一次。");
+                return Ok(Ending::Findings);
+            }
+        },
+    };
     drop(progress);
     if !warnings.is_empty() {
         output::report(&warnings, &sources);
     }
     edition::say_left_out(&project.edition, &left_out);
-    let index = if dest.join("index.html").is_file() { dest.clone() } else { dest.join("html") };
-    output::print(&summary(&project, &index))?;
+    output::print(&made)?;
     Ok(Ending::Fine)
+}
+
+/// Builds the pages; what to tell about them.
+fn pages(project: &Arc<Project>, args: &BuildArgs, progress: &Progress) -> anyhow::Result<String> {
+    if args.output.is_some() || args.paper.is_some() {
+        bail!("-o 和 --paper 用于电子书和 PDF，要和 --format epub 或者 --format pdf 一起写\n提示: 网页放到别处，用 -d 文件夹");
+    }
+    progress.stage("正在生成网页");
+    let dest = match &args.dest {
+        Some(dest) => settled(&std::path::absolute(dest)?),
+        None => edition_dir(project)?,
+    };
+    build_into(project, &dest)?;
+    let index = if dest.join("index.html").is_file() { dest.clone() } else { dest.join("html") };
+    Ok(summary(project, &index))
+}
+
+/// Makes a book of the pages; what to tell about it. `None` if the report says why there is none.
+fn book(
+    project: &Arc<Project>,
+    args: &BuildArgs,
+    progress: &Progress,
+    report: &mut Report,
+) -> anyhow::Result<Option<String>> {
+    if args.dest.is_some() {
+        bail!("-d 用于网页；电子书和 PDF 是一个文件，用 -o 文件");
+    }
+    let paper = match (args.format, args.paper) {
+        (BookFormat::Epub, Some(_)) => bail!("--paper 只用于 --format pdf；电子书没有开本"),
+        (_, paper) => paper.unwrap_or(PaperSize::A4),
+    };
+    let ending = if args.format == BookFormat::Epub { "epub" } else { "pdf" };
+    let path = match &args.output {
+        Some(path) => std::path::absolute(path)?,
+        None => book_file(project, ending, paper)?,
+    };
+    if args.output.is_some() && !args.force && path.symlink_metadata().is_ok() {
+        bail!("{} 已经存在，没有动\n提示: 换一个文件名，或者加 --force", path.display());
+    }
+    progress.stage("正在排书");
+    let volume = volume::of(project, report)?;
+    if report.has_errors() {
+        return Ok(None);
+    }
+    let (bytes, about) = match args.format {
+        BookFormat::Epub => match volume::epub(&volume, report) {
+            Some(bytes) => (bytes, "打开方法：用手机、平板或者电脑上的阅读软件打开。".to_owned()),
+            None => return Ok(None),
+        },
+        _ => match volume::pdf(&volume, paper, report)? {
+            Some((bytes, about)) => (bytes, about),
+            None => return Ok(None),
+        },
+    };
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).with_context(|| format!("建不了文件夹 {}", folder.display()))?;
+    }
+    // What stands in the default place was made by us.
+    disk::write_atomic(&path, &bytes, true).with_context(|| format!("写不了 {}", path.display()))?;
+    let kind = if ending == "epub" { "电子书" } else { "PDF" };
+    let size = bytes.len().div_ceil(1024);
+    Ok(Some(format!("{kind}已生成：《{}》，{size} kB。\n  {}\n{about}\n", volume.imprint.title, path.display())))
+}
+
+/// `target/public.epub`, `target/staff-16k.pdf`: beside the pages.
+pub(super) fn book_file(project: &Project, ending: &str, paper: PaperSize) -> anyhow::Result<PathBuf> {
+    let folder = build_dir(&project.root)?;
+    let size = if ending == "pdf" && paper == PaperSize::K16 { "-16k" } else { "" };
+    Ok(folder.with_file_name(format!("{}{size}.{ending}", project.edition.id)))
 }
 
 /// Where the pages of an edition go: the staff's where `book.toml` says, another beside them in a folder of its name.
@@ -88,6 +162,11 @@ fn build_dir(root: &Path) -> anyhow::Result<PathBuf> {
 
 fn config(root: &Path) -> anyhow::Result<Config> {
     Config::from_disk(root.join("book.toml")).context("book.toml 读不了")
+}
+
+/// The title of the handbook in `book.toml`.
+pub(super) fn title(root: &Path) -> anyhow::Result<String> {
+    Ok(config(root)?.book.title.unwrap_or_else(|| "手册".to_owned()))
 }
 
 /// Renders beside `dest` and puts the result in its place only when it is whole.

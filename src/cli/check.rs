@@ -2,7 +2,7 @@
 
 use super::build::render;
 use super::output::{self, Progress};
-use super::{Ending, Project};
+use super::{Ending, Project, edition};
 use crate::calendar::Date;
 use crate::disk;
 use crate::handbook::rendered::{self, Page};
@@ -26,6 +26,12 @@ pub fn run(root: Option<&Path>, json: bool) -> anyhow::Result<Ending> {
     if !report.has_errors() {
         check_wording(&project.corpus, &project.links, &mut report);
         search::check(&project.corpus, &mut report);
+        for publication in &project.publications {
+            let chosen = project.corpus.choose(publication, &mut report);
+            if !publication.is_whole() {
+                edition::check(&chosen.corpus, &project.sources, &mut report);
+            }
+        }
         progress.stage("正在生成网页并检查链接");
         let scratch = tempfile::tempdir().context("建不了临时文件夹")?;
         let dest = scratch.path().join("handbook");

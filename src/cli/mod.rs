@@ -36,6 +36,7 @@ mod sheet;
 mod stats;
 mod usage;
 mod verify;
+mod volume;
 
 use crate::corpus::STAFF;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -74,7 +75,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// 生成手册
-    #[command(override_usage = "gongkai build [--edition 版本] [-d 文件夹]")]
+    #[command(override_usage = "gongkai build [--edition 版本] [--format html|epub|pdf] [--paper a4|16k] [-d 文件夹] [-o 文件]")]
     Build(BuildArgs),
     /// 在本机打开手册，内容改动后自动刷新
     #[command(override_usage = "gongkai serve [--host 地址] [--port 端口]")]
@@ -154,9 +155,21 @@ struct BuildArgs {
     /// 生成哪个版本：staff 工作人员用的全本，或者 book.toml 里写的别的版本，例如 public；不写就是 staff
     #[arg(long, value_name = "版本", default_value = STAFF, hide_default_value = true)]
     edition: String,
-    /// 输出到这个文件夹（不写就用 book.toml 里的 build-dir）
+    /// 生成什么：html 网页、epub 电子书、pdf 印刷用的书；不写就是 html
+    #[arg(long, value_enum, value_name = "格式", default_value_t = BookFormat::Html, hide_default_value = true)]
+    format: BookFormat,
+    /// pdf 的纸：a4，或者 16k（16 开，185×260 毫米）；不写就是 a4
+    #[arg(long, value_enum, value_name = "开本")]
+    paper: Option<PaperSize>,
+    /// 网页输出到这个文件夹（不写就用 book.toml 里的 build-dir）
     #[arg(short, long, value_name = "文件夹")]
     dest: Option<PathBuf>,
+    /// 电子书、PDF 写到这个文件（不写就放在 build-dir 旁边，例如 target/public.epub）
+    #[arg(short, long, value_name = "文件")]
+    output: Option<PathBuf>,
+    /// -o 写的文件已经存在时也写
+    #[arg(long, requires = "output")]
+    force: bool,
 }
 
 #[derive(Args)]
@@ -868,6 +881,22 @@ struct Target {
     /// 文件已经存在时也写
     #[arg(long)]
     force: bool,
+}
+
+/// What an edition is made as.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum BookFormat {
+    Html,
+    Epub,
+    Pdf,
+}
+
+/// What a book is printed on.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum PaperSize {
+    A4,
+    #[value(name = "16k", alias = "16开")]
+    K16,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
