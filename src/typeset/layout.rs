@@ -177,7 +177,11 @@ impl Layout {
         if let Some(record) = record {
             let info = &mut self.0.info;
             info.title = Some(record.title.as_str().into());
-            info.author = Some(record.author.as_str()).filter(|name| !name.is_empty()).map(Into::into).into_iter().collect();
+            info.author = Some(record.author.as_str())
+                .filter(|name| !name.is_empty())
+                .map(Into::into)
+                .into_iter()
+                .collect();
             let date = record.date.and_then(|(year, month, day)| Datetime::from_ymd(year, month, day));
             info.date = Smart::Custom(date);
         }
@@ -220,7 +224,8 @@ fn walk(frame: &Frame, page: usize, transform: Transform, survey: &mut Survey) {
     for (at, item) in frame.items() {
         match item {
             FrameItem::Group(group) => {
-                let inner = transform.pre_concat(Transform::translate(at.x, at.y)).pre_concat(group.transform);
+                let inner =
+                    transform.pre_concat(Transform::translate(at.x, at.y)).pre_concat(group.transform);
                 walk(&group.frame, page, inner, survey);
             }
             FrameItem::Tag(Tag::Start(element, _)) => {
