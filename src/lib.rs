@@ -20,3 +20,5 @@ pub mod search;
 pub mod statute;
 pub mod table;
 pub mod text;
+#[cfg(feature = "pdf")]
+pub mod typeset;

@@ -12,7 +12,7 @@ use std::fs;
 use std::path::Path;
 
 /// The floor of each room.
-const FLOORS: [(&str, u8); 18] = [
+const FLOORS: [(&str, u8); 19] = [
     ("main", 7),
     ("cli", 7),
     ("disk", 6),
@@ -20,6 +20,7 @@ const FLOORS: [(&str, u8); 18] = [
     ("letter", 5),
     ("press", 5),
     ("search", 4),
+    ("typeset", 4),
     ("clock", 3),
     ("decide", 3),
     ("fee", 3),
@@ -90,8 +91,8 @@ const KNOWN_BY: [(&str, &[&str]); 48] = [
     ("tokio", &["cli"]),
     ("toml", &["corpus"]),
     ("tower_http", &["cli"]),
-    ("typst", &["letter::pdf"]),
-    ("typst_pdf", &["letter::pdf"]),
+    ("typst", &["typeset"]),
+    ("typst_pdf", &["typeset"]),
     ("unicode_width", &["letter", "cli"]),
     ("walkdir", &["cli", "disk"]),
     ("zip", &["letter", "statute", "table::xlsx"]),

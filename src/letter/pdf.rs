@@ -1,29 +1,30 @@
-//! Writes a letter as PDF/A-2b: a function from [`Letter`] and fonts to bytes, the only room that knows typst.
+//! Writes a letter as PDF/A-2b: a function from [`Letter`] and fonts to bytes.
 //!
 //! `pdf/letter.typ` lays out the page; the letter reaches it as values (`pdf/values.rs`), never as markup. Fonts are
 //! arguments: this room reads no file. The same letter with the same fonts always gives the same bytes: no clock, no
 //! random ids.
 
-mod fonts;
-mod typeface;
 mod values;
-mod world;
 
 use std::collections::BTreeSet;
-use std::fmt;
+use std::sync::LazyLock;
 
-use typst::foundations::{Bytes, Smart};
-use typst::layout::PagedDocument;
-use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+pub use crate::typeset::{Chosen, Error, Fallback, Fonts, Given, Listed, Typeface, choose};
 
-pub use fonts::{Fallback, Fonts, Given};
-pub use typeface::{Chosen, Listed, Typeface, choose};
+use crate::corpus::PageLayout;
+use crate::letter::docx::texts as texts_of;
+use crate::letter::{Block, Letter};
+use crate::typeset::{self, Desk, Standard, Template};
 
-use crate::letter::Letter;
-use world::World;
-
-/// Compilations after which typst forgets what it did not need again, so that a long batch keeps its memory.
+/// Letters after which typst forgets what it did not need again, so that a long batch keeps its memory.
 const REMEMBERED: usize = 4;
+
+/// The page.
+static TEMPLATE: LazyLock<Template> = LazyLock::new(|| Template::new(include_str!("pdf/letter.typ")));
+
+/// What the template itself prints.
+const FIXED: [(Typeface, &str); 2] =
+    [(Typeface::FangSong, "附件：（）0123456789.邮政编码"), (Typeface::Song, "— 0123456789")];
 
 /// A letter as PDF.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,61 +35,6 @@ pub struct Pdf {
     pub fallbacks: BTreeSet<Fallback>,
 }
 
-/// Why no document was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Error {
-    /// A value holds a control character, which no font can show.
-    Character {
-        /// The character.
-        ch: char,
-        /// Which part of the letter holds it, in Chinese, as in 第3部分（正文）.
-        context: String,
-    },
-    /// No font given has this character.
-    Missing {
-        /// The character.
-        ch: char,
-        /// Which part of the letter holds it.
-        context: String,
-        /// The fonts that were looked at, best first.
-        tried: Vec<String>,
-    },
-    /// No font at all was given.
-    NoFonts,
-    /// Typst could not set the letter.
-    Typesetting(String),
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Character { ch, context } => {
-                write!(f, "{context}含有印不出来的控制字符 U+{:04X}", u32::from(*ch))
-            }
-            Self::Missing { ch, context, tried } => write!(
-                f,
-                "{context}里的「{ch}」（U+{:04X}）在本机的字体里找不到，没有生成 PDF；找过的字体：{}\n提示: {ANOTHER_FONT}",
-                u32::from(*ch),
-                tried.join("、")
-            ),
-            Self::NoFonts => {
-                write!(f, "本机没有找到能用的中文字体，不能生成 PDF\n提示: {A_FONT}")
-            }
-            Self::Typesetting(reason) => write!(f, "PDF 排版没有成功：{reason}"),
-        }
-    }
-}
-
-/// What to do where there is no Chinese font.
-const A_FONT: &str = "Windows、麒麟、统信系统自带中文字体，字体文件夹不要清空；Debian、Ubuntu 运行 \
-                      apt install fonts-noto-cjk；也可以先生成 docx，用 Word 或 WPS 另存为 PDF";
-
-/// What to do where the fonts lack a character.
-const ANOTHER_FONT: &str = "安装字数多的字体再试：Windows 的“宋体-ExtB”（SimSun-ExtB），Debian、Ubuntu 运行 \
-                            apt install fonts-noto-cjk；或者先核对这个字是不是录错了";
-
-impl std::error::Error for Error {}
-
 /// The bytes of a PDF/A-2b file with this letter, in the language zh-CN, with its title and author.
 ///
 /// # Errors
@@ -96,22 +42,69 @@ impl std::error::Error for Error {}
 /// [`Error::Missing`] for a character that no font of its chain has; nothing is drawn as a blank box or left out.
 /// [`Error::Character`] for a control character, [`Error::NoFonts`] without fonts.
 pub fn write(letter: &Letter, fonts: &Fonts) -> Result<Pdf, Error> {
-    let fallbacks = fonts.check(letter)?;
-    let standards = PdfStandards::new(&[PdfStandard::A_2b]);
-    let standards = standards.map_err(|reason| Error::Typesetting(reason.to_string()))?;
-    let values = values::of(letter, fonts).to_string();
-    let world = World::new(fonts, Bytes::from_string(values));
-    let compiled = typst::compile::<PagedDocument>(&world);
-    let bytes = compiled.output.and_then(|document| {
-        let options = PdfOptions { ident: Smart::Auto, timestamp: None, standards, ..PdfOptions::default() };
-        typst_pdf::pdf(&document, &options)
-    });
-    typst::comemo::evict(REMEMBERED);
-    match bytes {
-        Ok(bytes) => Ok(Pdf { bytes, fallbacks }),
-        Err(errors) => {
-            let reasons: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
-            Err(Error::Typesetting(reasons.join("；")))
+    let fallbacks = check(letter, fonts)?;
+    let desk = Desk::new(&TEMPLATE).file("letter.json", values::of(letter, fonts).to_string().into_bytes());
+    let bytes = typeset::set(&desk, fonts).and_then(|layout| layout.write(Standard::Archive, None));
+    typeset::forget(REMEMBERED);
+    Ok(Pdf { bytes: bytes?, fallbacks })
+}
+
+/// What falls back on another font.
+///
+/// # Errors
+///
+/// The first character that no font has, and where it stands.
+fn check(letter: &Letter, fonts: &Fonts) -> Result<BTreeSet<Fallback>, Error> {
+    let mut fallbacks = BTreeSet::new();
+    let mut seen = BTreeSet::new();
+    for (typeface, text, context) in texts(letter) {
+        for ch in text.chars().filter(|ch| !ch.is_whitespace()) {
+            if ch.is_control() {
+                return Err(Error::Character { ch, context: context() });
+            }
+            if seen.insert((typeface, ch)) {
+                fallbacks.extend(fonts.find(typeface, ch, context.as_ref())?);
+            }
         }
+    }
+    Ok(fallbacks)
+}
+
+/// A value, the typeface it is printed in, and how to say where it stands.
+type Text<'a> = (Typeface, &'a str, Box<dyn Fn() -> String + 'a>);
+
+/// Every text of the letter.
+fn texts(letter: &Letter) -> impl Iterator<Item = Text<'_>> {
+    let fixed = FIXED.into_iter().map(|(typeface, text)| -> Text<'_> {
+        (typeface, text, Box::new(|| "文书自带的文字".to_owned()))
+    });
+    let headed = matches!(letter.layout, PageLayout::Official | PageLayout::Letter);
+    let head = headed.then(|| -> Text<'_> {
+        (Typeface::XiaoBiaoSong, letter.author.as_str(), Box::new(|| "发文机关标志".to_owned()))
+    });
+    let blocks = letter.blocks.iter().enumerate().flat_map(|(at, block)| {
+        faces(block).into_iter().map(move |(typeface, text)| -> Text<'_> {
+            (typeface, text, Box::new(move || format!("第{}部分（{}）", at + 1, texts_of(block).0)))
+        })
+    });
+    head.into_iter().chain(blocks).chain(fixed)
+}
+
+/// The values of a block with the typeface of each.
+fn faces(block: &Block) -> Vec<(Typeface, &str)> {
+    match block {
+        Block::Title(text) => vec![(Typeface::XiaoBiaoSong, text)],
+        Block::Heading(text) => vec![(Typeface::Hei, text)],
+        Block::Subheading(text) => vec![(Typeface::Kai, text)],
+        Block::Table { head, rows } => {
+            let head = head.iter().map(|text| (Typeface::Hei, text.as_str()));
+            head.chain(rows.iter().flatten().map(|text| (Typeface::FangSong, text.as_str()))).collect()
+        }
+        Block::Form { rows, .. } => {
+            let face = |label| if label { Typeface::Hei } else { Typeface::FangSong };
+            let cells = rows.iter().flat_map(|row| &row.cells);
+            cells.map(|cell| (face(cell.label), cell.text.as_str())).collect()
+        }
+        _ => texts_of(block).1.into_iter().map(|text| (Typeface::FangSong, text.as_str())).collect(),
     }
 }

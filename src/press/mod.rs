@@ -4,6 +4,8 @@
 //! screen (scripts, buttons, forms). Nothing here touches a file.
 
 pub mod page;
+#[cfg(feature = "pdf")]
+pub mod print;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -200,7 +200,7 @@ pub struct Chosen {
 ///
 /// ```
 /// # #[cfg(feature = "pdf")] {
-/// use gongkai::letter::pdf::{Listed, Typeface, choose};
+/// use gongkai::typeset::{Listed, Typeface, choose};
 ///
 /// let face = |name: &str| Listed { families: vec![name.to_owned()], weight: 400, upright: true };
 /// let chosen = choose(&[face("Arial"), face("FangSong")]);

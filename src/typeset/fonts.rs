@@ -1,22 +1,14 @@
-//! The fonts of a run, read once, and whether they have every character of a letter.
+//! The fonts of a run, read once, and whether they have a character.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
 use typst::foundations::Bytes;
 use typst::text::{Font, FontBook, is_default_ignorable};
 use typst::utils::LazyHash;
+use typst::{Library, LibraryExt};
 
-use super::world::Room;
 use super::{Error, Typeface};
-use crate::corpus::PageLayout;
-use crate::letter::docx::texts as texts_of;
-use crate::letter::{Block, Letter};
-
-/// What the template itself prints.
-const FIXED: [(Typeface, &str); 2] =
-    [(Typeface::FangSong, "附件：（）0123456789.邮政编码"), (Typeface::Song, "— 0123456789")];
 
 /// A face that was read.
 #[derive(Debug, Clone)]
@@ -46,7 +38,7 @@ impl Given {
 pub struct Fonts {
     faces: Vec<Face>,
     book: LazyHash<FontBook>,
-    room: Room,
+    library: LazyHash<Library>,
 }
 
 struct Face {
@@ -105,11 +97,11 @@ impl Fonts {
             info
         });
         let book = LazyHash::new(FontBook::from_infos(infos));
-        Ok(Self { faces, book, room: Room::new() })
+        Ok(Self { faces, book, library: LazyHash::new(Library::default()) })
     }
 
-    pub(super) const fn room(&self) -> &Room {
-        &self.room
+    pub(super) const fn library(&self) -> &LazyHash<Library> {
+        &self.library
     }
 
     pub(super) const fn book(&self) -> &LazyHash<FontBook> {
@@ -120,8 +112,9 @@ impl Fonts {
         self.faces.get(at).map(|face| &face.font)
     }
 
-    /// The names that the template gives to typst for a typeface.
-    pub(super) fn families(&self, typeface: Typeface) -> Vec<String> {
+    /// The names that a template gives to typst for a typeface.
+    #[must_use]
+    pub fn families(&self, typeface: Typeface) -> Vec<String> {
         self.chain(typeface).map(|(at, _)| family(at)).collect()
     }
 
@@ -138,29 +131,12 @@ impl Fonts {
         })
     }
 
-    /// What falls back on another font.
+    /// Whether the character falls back, and on what; `context` says where it stands.
     ///
     /// # Errors
     ///
-    /// The first character that no font has, and where it stands.
-    pub(super) fn check(&self, letter: &Letter) -> Result<BTreeSet<Fallback>, Error> {
-        let mut fallbacks = BTreeSet::new();
-        let mut seen = BTreeSet::new();
-        for (typeface, text, context) in texts(letter) {
-            for ch in text.chars().filter(|ch| !ch.is_whitespace()) {
-                if ch.is_control() {
-                    return Err(Error::Character { ch, context: context() });
-                }
-                if seen.insert((typeface, ch)) {
-                    fallbacks.extend(self.find(typeface, ch, context.as_ref())?);
-                }
-            }
-        }
-        Ok(fallbacks)
-    }
-
-    /// Whether the character falls back, and on what.
-    fn find(
+    /// [`Error::Missing`] if no font has it.
+    pub fn find(
         &self,
         typeface: Typeface,
         ch: char,
@@ -189,43 +165,4 @@ fn family(at: usize) -> String {
 /// Whether a face can show a character; joiners and variation selectors need no glyph.
 fn has(font: &Font, ch: char) -> bool {
     ch.is_whitespace() || is_default_ignorable(ch) || font.info().coverage.contains(u32::from(ch))
-}
-
-/// A value, the typeface it is printed in, and how to say where it stands.
-type Text<'a> = (Typeface, &'a str, Box<dyn Fn() -> String + 'a>);
-
-/// Every text of the letter.
-fn texts(letter: &Letter) -> impl Iterator<Item = Text<'_>> {
-    let fixed = FIXED.into_iter().map(|(typeface, text)| -> Text<'_> {
-        (typeface, text, Box::new(|| "文书自带的文字".to_owned()))
-    });
-    let headed = matches!(letter.layout, PageLayout::Official | PageLayout::Letter);
-    let head = headed.then(|| -> Text<'_> {
-        (Typeface::XiaoBiaoSong, letter.author.as_str(), Box::new(|| "发文机关标志".to_owned()))
-    });
-    let blocks = letter.blocks.iter().enumerate().flat_map(|(at, block)| {
-        faces(block).into_iter().map(move |(typeface, text)| -> Text<'_> {
-            (typeface, text, Box::new(move || format!("第{}部分（{}）", at + 1, texts_of(block).0)))
-        })
-    });
-    head.into_iter().chain(blocks).chain(fixed)
-}
-
-/// The values of a block with the typeface of each.
-fn faces(block: &Block) -> Vec<(Typeface, &str)> {
-    match block {
-        Block::Title(text) => vec![(Typeface::XiaoBiaoSong, text)],
-        Block::Heading(text) => vec![(Typeface::Hei, text)],
-        Block::Subheading(text) => vec![(Typeface::Kai, text)],
-        Block::Table { head, rows } => {
-            let head = head.iter().map(|text| (Typeface::Hei, text.as_str()));
-            head.chain(rows.iter().flatten().map(|text| (Typeface::FangSong, text.as_str()))).collect()
-        }
-        Block::Form { rows, .. } => {
-            let face = |label| if label { Typeface::Hei } else { Typeface::FangSong };
-            let cells = rows.iter().flat_map(|row| &row.cells);
-            cells.map(|cell| (face(cell.label), cell.text.as_str())).collect()
-        }
-        _ => texts_of(block).1.into_iter().map(|text| (Typeface::FangSong, text.as_str())).collect(),
-    }
 }
