@@ -201,6 +201,7 @@ fn an_edition_that_would_give_something_away_is_refused_and_nothing_is_written()
         &["完整的手机号码", "book/guide/citizen-fee.md"],
     );
     refused(
+        "book.toml",
         &|h| {
             add_edition(h, "[preprocessor.gongkai.editions.public]\ninclude = [\"letters/approval-sheet\"]\n")
         },

@@ -5,7 +5,7 @@ use super::entry::Header;
 use super::schema;
 use super::synonyms::SynonymTable;
 use super::tree::{Node, Value};
-use super::{Corpus, DocumentKind, Entry};
+use super::{Corpus, DocumentKind, Entry, GlossaryTerm};
 use crate::calendar::Date;
 use crate::text::{Diagnostic, Place, Report, forbidden, nearest};
 use schemars::JsonSchema;
@@ -297,8 +297,13 @@ impl Corpus {
         corpus.guides.retain(|_, e| taken.contains(e.path.as_str()));
         corpus.clauses.retain(|_, e| taken.contains(e.path.as_str()));
         corpus.omit(&publication.omit);
-        // Tables that show on any page, chosen or not.
-        if !publication.holds("glossary") {
+        // Tables that show on any page, chosen or not; of the words of the field, those that its pages use.
+        if publication.holds("glossary") {
+            let pages = corpus.candidates();
+            let uses = |word: &String| pages.iter().any(|c| c.text.contains(word.as_str()));
+            let used = |term: &GlossaryTerm| [&term.word].into_iter().chain(&term.also).any(uses);
+            corpus.rules.glossary = corpus.rules.glossary.iter().filter(|t| used(t)).cloned().collect();
+        } else {
             corpus.rules.glossary.clear();
         }
         if !publication.holds("synonyms") {

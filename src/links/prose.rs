@@ -122,8 +122,8 @@ pub fn joins(markdown: &str) -> Vec<Range<usize>> {
     all
 }
 
-/// `**` that CommonMark leaves literal beside Chinese punctuation (`**（一）总则。**后文`), in pairs: the bytes of the
-/// source, and the tag that belongs there.
+/// `**` in pairs: the bytes of the source, and the tag that belongs there. CommonMark leaves some literal beside Chinese
+/// punctuation (`**（一）总则。**后文`), and those it takes would become literal where a link is put beside them.
 #[must_use]
 pub fn strong(markdown: &str) -> Vec<(Range<usize>, &'static str)> {
     let mut all = vec![];
@@ -133,6 +133,10 @@ pub fn strong(markdown: &str) -> Vec<(Range<usize>, &'static str)> {
         match event {
             Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) => code = true,
             Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => code = false,
+            Event::Start(Tag::Strong) if range.len() > 4 => {
+                all.push((range.start..range.start + 2, "<strong>"));
+                all.push((range.end - 2..range.end, "</strong>"));
+            }
             // The parser hands out literal stars one by one.
             Event::Text(text) if !code && &*text == "*" => {
                 star = if star == Some(range.start) {
@@ -198,9 +202,10 @@ mod tests {
     fn literal_emphasis_beside_chinese_punctuation_is_found_in_pairs() {
         let markdown = "**（一）总则。**后文，`**` 和单独的 ** 不算\n\n**好**\n";
         let edits = strong(markdown);
+        let good = markdown.find("**好").unwrap();
         assert_eq!(
             edits.iter().map(|(r, tag)| (r.start, *tag)).collect::<Vec<_>>(),
-            [(0, "<strong>"), (20, "</strong>")]
+            [(0, "<strong>"), (20, "</strong>"), (good, "<strong>"), (good + 5, "</strong>")]
         );
     }
 
