@@ -122,8 +122,7 @@ fn names(archive: &mut Archive<'_>, report: &mut Report) -> BTreeMap<String, usi
         };
         if let Some(strange) = strange {
             let message = format!("压缩包里的 {} {strange}", name.escape_debug());
-            report
-                .push(Diagnostic::placeless("pack-name", message).hint(OURS));
+            report.push(Diagnostic::placeless("pack-name", message).hint(OURS));
         }
         all.insert(name, index);
     }

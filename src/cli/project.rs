@@ -35,13 +35,18 @@ pub struct Project {
 /// The root that `--root` names, or the nearest `book.toml` upwards from the current folder.
 pub fn find(root: Option<&Path>) -> anyhow::Result<PathBuf> {
     let root = locate(root)?;
-    // What is half old and half new must not make a letter.
-    if disk::Change::is_pending(&root) {
+    whole(&root)?;
+    Ok(root)
+}
+
+/// Refuses a handbook whose update was interrupted: what is half old and half new must not make a letter.
+pub(super) fn whole(root: &Path) -> anyhow::Result<()> {
+    if disk::Change::is_pending(root) {
         bail!(
             "上一次更新还没有做完（可能断了电，或者有文件正被别的程序打开）\n提示: 关掉打开的文件，在手册的文件夹里运行 gongkai update，程序会先把它做完"
         );
     }
-    Ok(root)
+    Ok(())
 }
 
 /// The same, also where an update was interrupted.

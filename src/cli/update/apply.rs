@@ -161,6 +161,9 @@ fn free(root: &Path, name: &str) -> String {
 
 fn summary(update: &Update, state: &State) -> String {
     let written = state.done.len();
+    if written == 0 && update.conflicts().next().is_none() {
+        return "\n本机和这个包一样，已经记下；下一次更新以它为准。\n".to_owned();
+    }
     let mut out = format!(
         "\n已更新：{}，换了 {written} 个文件。换下来的旧文件在 {OWN}/{}。\n",
         show::name(&state.about),

@@ -85,9 +85,14 @@ pub fn run(root: Option<&Path>, args: &UpdateArgs) -> anyhow::Result<Ending> {
     if shown.items.is_empty() && !conflicts && update.is_remembered() {
         return Ok(ending);
     }
-    if args.apply || confirm()? {
+    let nothing = shown.items.is_empty() && !conflicts;
+    if args.apply || (!nothing && confirm()?) {
         let report = apply::apply(&update)?;
         output::print(&report)?;
+    } else if nothing {
+        output::note(
+            "什么都没有改。加上 --apply 记下这个包，下一次更新就分得清哪些是本机改的、哪些是包改的。",
+        );
     } else {
         output::note("什么都没有改。看过以后要更新，再运行一次，最后加上 --apply。");
     }
