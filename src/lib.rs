@@ -3,6 +3,7 @@
 //! The rooms of the house and who may know whom: `ARCHITECTURE.md`. Everything but [`disk`] and [`cli`] is a
 //! function of its arguments: no files, no clock, no globals.
 
+pub mod bundle;
 pub mod calendar;
 pub mod citation;
 pub mod cli;
@@ -22,3 +23,4 @@ pub mod table;
 pub mod text;
 #[cfg(feature = "pdf")]
 pub mod typeset;
+pub mod update;

@@ -1137,6 +1137,18 @@ fn every_kind_of_mistake_in_a_table_has_a_table_with_it() {
     }
 }
 
+/// Kinds of mistakes in packs, as `tests/pack.rs` names them.
+const IN_PACKS: [&str; 8] = [
+    "pack-checksum",
+    "pack-edition",
+    "pack-format",
+    "pack-manifest",
+    "pack-name",
+    "pack-path",
+    "pack-size",
+    "pack-zip",
+];
+
 #[test]
 fn every_kind_of_mistake_in_the_source_has_a_broken_file_in_these_tests() {
     let mut named = BTreeSet::new();
@@ -1171,6 +1183,7 @@ fn every_kind_of_mistake_in_the_source_has_a_broken_file_in_these_tests() {
         kind if IN_NUMBERS.contains(&kind) => {
             !include_str!("numbers.rs").contains(&format!("// kind: {kind}\n"))
         }
+        kind if IN_PACKS.contains(&kind) => !include_str!("pack.rs").contains(&format!("// kind: {kind}\n")),
         kind if IN_EVENTS.contains(&kind) => {
             !include_str!("clock.rs").contains(&format!("// kind: {kind}\n"))
         }

@@ -12,10 +12,11 @@ use std::fs;
 use std::path::Path;
 
 /// The floor of each room.
-const FLOORS: [(&str, u8); 19] = [
+const FLOORS: [(&str, u8); 21] = [
     ("main", 7),
     ("cli", 7),
     ("disk", 6),
+    ("update", 6),
     ("handbook", 5),
     ("letter", 5),
     ("press", 5),
@@ -28,6 +29,7 @@ const FLOORS: [(&str, u8); 19] = [
     ("remedy", 3),
     ("corpus", 2),
     ("table", 2),
+    ("bundle", 1),
     ("statute", 1),
     ("citation", 1),
     ("calendar", 1),
@@ -76,7 +78,7 @@ const KNOWN_BY: [(&str, &[&str]); 48] = [
     ("rust_embed", &["cli"]),
     ("rust_xlsxwriter", &["table::write"]),
     ("rustc_hash", &["search"]),
-    ("sha2", &["cli", "letter"]),
+    ("sha2", &["bundle", "cli", "letter"]),
     ("similar", &["letter", "statute"]),
     ("std::env", &["cli", "main"]),
     // The client's link checker wants its chapters on disk; it writes only into the folder that it is handed.
@@ -95,7 +97,7 @@ const KNOWN_BY: [(&str, &[&str]); 48] = [
     ("typst_pdf", &["typeset"]),
     ("unicode_width", &["letter", "cli"]),
     ("walkdir", &["cli", "disk"]),
-    ("zip", &["letter", "statute", "table::xlsx"]),
+    ("zip", &["bundle", "letter", "statute", "table::xlsx"]),
 ];
 
 /// Libraries of plain data, which any room may know; and the log, which mdBook writes and `cli` lets through.

@@ -85,6 +85,18 @@ fn type_command(handbook: &Handbook, line: &str, arguments: &[&str]) {
             assert!(root.join("target/handbook/index.html").is_file(), "{line}");
         }
         ["check"] => assert!(run("").stdout.contains("没有错误"), "{line}"),
+        ["pack", ..] => {
+            run("");
+            assert!(root.join(option("-o").unwrap_or("target/staff.zip")).is_file(), "{line}");
+        }
+        ["update", "--undo"] => assert!(run("").stdout.contains("已经退回"), "{line}"),
+        ["update", pack, ..] => {
+            // What came on the stick.
+            if !handbook.path(pack).is_file() {
+                assert_eq!(handbook.run(&["pack", "-o", pack]).code, 0, "{line}");
+            }
+            assert!(run("").stdout.contains("校验值都对"), "{line}");
+        }
         ["serve"] => serve(handbook, arguments),
         ["init", folder, ..] => {
             run("");

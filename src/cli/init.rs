@@ -114,6 +114,11 @@ pub fn own_sources() -> crate::text::Sources {
     sources
 }
 
+/// Every file that a new handbook may begin with: path and bytes; some have two forms.
+pub fn beginnings() -> Vec<(String, Cow<'static, [u8]>)> {
+    starter_files().into_iter().chain(bare_files()).collect()
+}
+
 fn bare_files() -> Files {
     let mut files: Files =
         embedded::<Book>().into_iter().filter(|(path, _)| path.starts_with(THEME)).collect();

@@ -32,8 +32,10 @@ mod rules;
 mod schema;
 mod search;
 mod serve;
+mod share;
 mod sheet;
 mod stats;
+mod update;
 mod usage;
 mod verify;
 mod volume;
@@ -135,6 +137,15 @@ enum Command {
     /// 设置：看哪个起作用、来自哪里；个人设置
     #[command(override_usage = "gongkai config <命令>", subcommand)]
     Config(ConfigCommand),
+    /// 打一个包：手册、使用说明、校验值，拷到 U 盘上交给别的单位
+    #[command(override_usage = "gongkai pack [--edition 版本] [-o 文件] [--issue 第几版] [--date 日期]")]
+    Pack(ShareArgs),
+    /// 用收到的包更新本机关的手册：先看改什么、影响什么，再更新
+    #[command(
+        override_usage = "gongkai update <更新包> [--requests 文件夹]… [--apply] [--force]\n      gongkai update --undo [--force]",
+        after_help = UPDATE_HELP
+    )]
+    Update(UpdateArgs),
     /// 说明一条检查规则：为什么、依据、怎样改；不写规则就列出全部
     #[command(override_usage = "gongkai explain [规则]")]
     Explain {
@@ -169,6 +180,51 @@ struct BuildArgs {
     output: Option<PathBuf>,
     /// -o 写的文件已经存在时也写
     #[arg(long, requires = "output")]
+    force: bool,
+}
+
+#[derive(Args)]
+struct ShareArgs {
+    /// 打哪个版本（不写就是 staff，给本系统工作人员的）
+    #[arg(long, value_name = "版本")]
+    edition: Option<String>,
+    /// 写到这个 .zip（不写就是 target/版本.zip）
+    #[arg(short, long, value_name = "文件")]
+    output: Option<PathBuf>,
+    /// 第几版，例如 2026年第1版；写进使用说明
+    #[arg(long, value_name = "第几版")]
+    issue: Option<String>,
+    /// 日期，例如 2026-11-27；写进使用说明，更新时用来分新旧
+    #[arg(long, value_name = "日期")]
+    date: Option<String>,
+    /// 文件已经存在时也写
+    #[arg(long)]
+    force: bool,
+}
+
+const UPDATE_HELP: &str = "怎样更新：
+  · 不加 --apply 只看，什么也不改：列出改了什么，哪些页面、文书、申请件受影响，哪些文件和本机的改动冲突。在终端里会问要不要更新。
+  · 本机自己改过的文件不动：新的放在 .gongkai/new 里，自己对照。book.toml、申请件、登记册从不改动。
+  · 要么全部更新，要么一个也不改；换下来的旧文件在 .gongkai/backup-… 里，--undo 退回去。
+  · 只用从上级或者编印单位直接拿到的包：校验值能查出文件坏了，查不出包是谁做的。
+结束代码：0 没有要更新的，或者没有冲突；1 有冲突、有错误，要人看；2 命令写错或电脑上的问题。";
+
+#[derive(Args)]
+struct UpdateArgs {
+    /// gongkai pack 做出来的 .zip
+    #[arg(value_name = "更新包", conflicts_with = "undo")]
+    pack: Option<PathBuf>,
+    /// 申请件在哪个文件夹（不写就是手册的文件夹），连同里面的文件夹；可以写多次
+    #[arg(long, value_name = "文件夹", conflicts_with = "undo")]
+    requests: Vec<PathBuf>,
+    /// 看过以后真的更新，不再询问
+    #[arg(long, conflicts_with = "undo")]
+    apply: bool,
+    /// 退回到上一次更新以前
+    #[arg(long)]
+    undo: bool,
+    /// 更新以后内容会有错误、包比上次的旧，也更新；退回时，更新以后又改过的文件也退回
+    #[arg(long)]
     force: bool,
 }
 
@@ -961,6 +1017,8 @@ fn run(cli: Cli) -> anyhow::Result<Ending> {
         Command::Fee(args) => fee::run(root, &args),
         Command::Calendar(command) => calendar::run(root, &command),
         Command::Config(command) => config::run(root, &command),
+        Command::Pack(args) => share::run(root, &args),
+        Command::Update(args) => update::run(root, &args),
         Command::Explain { rule } => review::explain(rule.as_deref()),
         Command::Schema(args) => schema::run(root, &args.kind),
         Command::Preprocess(args) => preprocess::run(&args.words),

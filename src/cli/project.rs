@@ -38,6 +38,23 @@ pub struct Project {
 
 /// The root that `--root` names, or the nearest `book.toml` upwards from the current folder.
 pub fn find(root: Option<&Path>) -> anyhow::Result<PathBuf> {
+    let root = locate(root)?;
+    whole(&root)?;
+    Ok(root)
+}
+
+/// Refuses a handbook whose update was interrupted: what is half old and half new must not make a letter.
+pub(super) fn whole(root: &Path) -> anyhow::Result<()> {
+    if disk::Change::is_pending(root) {
+        bail!(
+            "上一次更新还没有做完（可能断了电，或者有文件正被别的程序打开）\n提示: 关掉打开的文件，在手册的文件夹里运行 gongkai update，程序会先把它做完"
+        );
+    }
+    Ok(())
+}
+
+/// The same, also where an update was interrupted.
+pub(super) fn locate(root: Option<&Path>) -> anyhow::Result<PathBuf> {
     match root {
         Some(root) if root.join("book.toml").is_file() => Ok(root.to_path_buf()),
         Some(root) if root.is_dir() => bail!("{} 里没有 book.toml，不是手册的文件夹", root.display()),
@@ -74,7 +91,21 @@ impl Project {
     fn with(root: Option<&Path>, user: Option<&Path>) -> anyhow::Result<Self> {
         let root = find(root)?;
         let mut report = Report::default();
-        let mut sources = disk::read_sources(&root, &mut report)?;
+        let sources = disk::read_sources(&root, &mut report)?;
+        Self::of(root, sources, user, report)
+    }
+
+    /// Checks sources that were read from a root, or would stand there; the officer's own settings over the agency's.
+    ///
+    /// # Errors
+    ///
+    /// When the officer's file is there and cannot be read.
+    pub(super) fn of(
+        root: PathBuf,
+        mut sources: Sources,
+        user: Option<&Path>,
+        mut report: Report,
+    ) -> anyhow::Result<Self> {
         let added = super::rules::add_calendar(&mut sources);
         let mut corpus = Corpus::load(&sources, &mut report);
         // What the program brings along may cite laws that this handbook does not hold.

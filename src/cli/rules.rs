@@ -45,6 +45,7 @@ pub fn load(root: Option<&Path>) -> anyhow::Result<Option<Settings>> {
 /// Reads those of a handbook's folder, the officer's own settings over the agency's; the files, and the mistakes in the
 /// tables and the settings: mistakes elsewhere in the handbook change no date.
 pub fn read(folder: &Path) -> anyhow::Result<(Settings, Sources, Report)> {
+    project::whole(folder)?;
     let mut report = Report::default();
     let mut sources = disk::read_sources(folder, &mut report)?;
     add_calendar(&mut sources);

@@ -60,26 +60,9 @@ const PARTIALS: [&str; 3] = ["clause", "remedy", "shell"];
 /// Reports files that would be left out silently.
 pub(super) fn check_files(sources: &Sources, report: &mut Report) {
     for (path, _) in sources.iter() {
-        // Imported texts lie in folders of their own, see `read_texts`.
-        if path.starts_with(super::TEXTS) || is_calendar(path) {
-            continue;
-        }
-        let inside = FOLDERS.iter().find(|(folder, _)| path.starts_with(folder));
-        let right = match inside {
-            Some((folder, ending)) => {
-                let name = path.get(folder.len()..).unwrap_or_default();
-                name.ends_with(ending)
-                    && !name.contains('/')
-                    && (*folder != "book/rules/" || RULES.contains(&path))
-            }
-            None => {
-                path == "book.toml"
-                    || path.strip_prefix("book/").is_some_and(|n| !n.contains('/') && n.ends_with(".md"))
-            }
-        };
-        if !right {
+        if path != "book.toml" && !is_content(path) && !path.starts_with(super::TEXTS) {
             let message = "这个文件放的地方或文件名不对，手册不会读它";
-            let hint = match inside {
+            let hint = match FOLDERS.iter().find(|(folder, _)| path.starts_with(folder)) {
                 Some(("book/rules/", _)) => format!("规则表只有 {}", RULES.join("、")),
                 Some((folder, ending)) => format!("直接放在 {folder} 里，文件名以小写的 {ending} 结尾"),
                 None => "手写的页面放在 book/ 或 book/guide/ 里".to_owned(),
@@ -94,6 +77,46 @@ pub(super) fn check_files(sources: &Sources, report: &mut Report) {
             );
         }
     }
+}
+
+/// Whether a handbook reads its content from a file of this path. `book.toml`, which holds the agency's own settings, is
+/// none; of the imported texts those in the folder of a law are.
+#[must_use]
+pub fn is_content(path: &str) -> bool {
+    if let Some(text) = path.strip_prefix(super::TEXTS) {
+        return text.ends_with(".md") && text.split('/').filter(|part| !part.is_empty()).count() == 2;
+    }
+    if is_calendar(path) {
+        return true;
+    }
+    match FOLDERS.iter().find(|(folder, _)| path.starts_with(folder)) {
+        Some((folder, ending)) => {
+            let name = path.get(folder.len()..).unwrap_or_default();
+            name.ends_with(ending)
+                && !name.contains('/')
+                && (*folder != "book/rules/" || RULES.contains(&path))
+        }
+        None => path.strip_prefix("book/").is_some_and(|n| !n.contains('/') && n.ends_with(".md")),
+    }
+}
+
+/// Endings of what the look of a handbook is made of.
+const LOOK: [&str; 11] =
+    [".css", ".js", ".hbs", ".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".woff2"];
+/// Endings of pictures.
+const PICTURES: [&str; 6] = [".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"];
+
+/// Whether a file of this path is part of the look: in `book/theme/`, or a picture that a page may show.
+#[must_use]
+pub fn is_look(path: &str) -> bool {
+    let hidden = path.split('/').any(|name| name.starts_with('.'));
+    let ends = |endings: &[&str]| endings.iter().any(|ending| path.ends_with(ending));
+    let look = path.starts_with("book/theme/") && ends(&LOOK);
+    let picture = path.starts_with("book/")
+        && !path.starts_with(super::TEXTS)
+        && !path.starts_with("book/rules/")
+        && ends(&PICTURES);
+    !hidden && (look || picture)
 }
 
 /// `2026.toml` and `provisional.toml` in the folder of the holiday notices.

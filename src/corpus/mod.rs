@@ -36,6 +36,7 @@ pub use guide::Guide;
 pub use holidays::{CALENDAR, FESTIVALS, HolidayDays, HolidayNotice, HolidayYear};
 pub use kinds::{Case, Change, Confidence, DateKind, Policy, Prevailed, Question, Review, State};
 pub use law::{Article, Law, LawKind, ProvisionNote, Version};
+pub use layout::{is_content, is_look};
 pub use learning::{Drill, Level, Quiz, QuizItem};
 pub use materials::{Material, MaterialTable, Needed};
 pub use official::{Edition, OfficialText, Texts, UNKNOWN_DATE, earlier, in_force, old_text_id};

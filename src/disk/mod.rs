@@ -2,10 +2,12 @@
 //!
 //! Only this room touches the file system by itself.
 
+mod change;
 mod sources;
 mod write;
 
+pub use change::{Change, FileChange, OWN};
 pub use sources::{
-    decode_table, decode_text, find_root, modified, read_bytes, read_sources, read_text, today,
+    LARGEST, decode_table, decode_text, find_root, modified, read_bytes, read_sources, read_text, today,
 };
 pub use write::{Batch, Growing, Written, alone, beside, explain, swap, write_atomic};

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 /// Largest content file, in bytes. A page larger than this is a mistake (a picture or a whole law pasted in).
-const LARGEST: u64 = 8 * 1024 * 1024;
+pub const LARGEST: u64 = 8 * 1024 * 1024;
 
 /// What is read below a root: folder and file name ending.
 const KINDS: [(&str, &str); 6] = [

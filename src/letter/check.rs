@@ -51,6 +51,14 @@ pub fn check(corpus: &Corpus, report: &mut Report) {
     }
 }
 
+/// The names of the partials that a letter uses, in any depth; none where there is no such letter.
+#[must_use]
+pub fn partials(corpus: &Corpus, clause: &str) -> BTreeSet<String> {
+    let templates = corpus.clauses.get(clause).and_then(|entry| Templates::new(corpus, entry, &[]));
+    let used = templates.map(|templates| templates.check(&mut Report::default())).unwrap_or_default();
+    used.into_iter().filter(|name| corpus.partials.contains_key(name)).collect()
+}
+
 /// Reports fields of a letter with several answers that would take the place of a field of one of these answers: what was
 /// filled in for the whole would be printed as if it were said of the item.
 fn check_shadows(corpus: &Corpus, report: &mut Report) {

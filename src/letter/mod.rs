@@ -21,7 +21,7 @@ pub mod sheet;
 mod template;
 
 pub use block::{Block, FormCell, FormRow, Letter};
-pub use check::check;
+pub use check::{check, partials};
 pub use facts::{Dossier, channel_word};
 pub use fill::{Filler, fill};
 pub use html::{html, page};

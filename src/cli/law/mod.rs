@@ -36,7 +36,10 @@ pub fn corpus(root: Option<&Path>) -> anyhow::Result<Corpus> {
     };
     let mut report = Report::default();
     let sources = match root {
-        Some(root) => disk::read_sources(&root, &mut report)?,
+        Some(root) => {
+            project::whole(&root)?;
+            disk::read_sources(&root, &mut report)?
+        }
         None => super::init::own_laws(),
     };
     Ok(Corpus::load(&sources, &mut report))
