@@ -5,10 +5,17 @@
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::OnceLock;
 
-use common::{Handbook, files};
-use gongkai::press::{self, Chapter, Element, Finding, Imprint, Node, Snapshot, Volume, page};
+use common::{Handbook, files, skipped};
+use gongkai::press::qr::{Code, QUIET, page_address};
+use gongkai::press::{self, Chapter, Element, Finding, Imprint, Node, Snapshot, Volume, epub, page};
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use zip::{CompressionMethod, ZipArchive};
 
 // Books to test with
 
@@ -49,7 +56,12 @@ fn rendered() -> &'static BTreeMap<String, Vec<u8>> {
 }
 
 /// All of it as a volume, in the order of the sidebar.
-fn volume() -> Volume {
+fn volume() -> &'static Volume {
+    static VOLUME: OnceLock<Volume> = OnceLock::new();
+    VOLUME.get_or_init(whole)
+}
+
+fn whole() -> Volume {
     let pages = rendered();
     let toc = String::from_utf8(pages["toc.html"].clone()).unwrap().replace("<ol", "<main><ol");
     let mut chapters = vec![];
@@ -260,5 +272,446 @@ fn every_page_of_the_handbook_is_read_and_every_link_in_it_leads_somewhere() {
     assert!(links > 20_000, "{links}");
     for gone in ["details", "summary", "fieldset", "label", "input", "script", "style"] {
         assert!(!tags.contains(gone), "{gone}");
+    }
+}
+
+// QR codes
+
+/// What an independent reader sees on a bitmap of the drawing, eight dots to a module, with the white around it.
+fn seen(code: &Code) -> String {
+    let side = (code.width + 2 * QUIET) * 8;
+    let mut picture = rqrr::PreparedImage::prepare_from_bitmap(side, side, |x, y| {
+        let (x, y) = ((x / 8).checked_sub(QUIET), (y / 8).checked_sub(QUIET));
+        matches!((x, y), (Some(x), Some(y)) if x < code.width && y < code.width && code.dark[y * code.width + x])
+    });
+    let grids = picture.detect_grids();
+    assert_eq!(grids.len(), 1);
+    let (about, text) = grids[0].decode().unwrap();
+    // Two bits as they stand in the code: 11 is Q.
+    assert_eq!(about.ecc_level, 3, "{about:?}");
+    text
+}
+
+#[test]
+fn a_code_is_read_by_another_program() {
+    for address in [
+        "http://a.cn",
+        "https://example.com/handbook/laws/foi-2019.html",
+        &format!("https://example.com/{}", "a".repeat(270)),
+    ] {
+        assert_eq!(seen(&Code::new(address).unwrap()), address);
+    }
+}
+
+#[test]
+fn the_drawing_of_a_code_has_its_modules_and_the_white_around_them() {
+    let code = Code::new("https://example.com/").unwrap();
+    let Node::Element(svg) = code.drawing("网址") else { panic!() };
+    let side = code.width + 8;
+    assert_eq!(svg.get("viewBox"), Some(format!("0 0 {side} {side}").as_str()));
+    let mut dark = vec![false; code.width * code.width];
+    let path = svg.children[1].element().unwrap().get("d").unwrap();
+    for run in path.split('z').filter(|run| !run.is_empty()) {
+        let numbers: Vec<usize> =
+            run.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok()).collect();
+        let [x, y, wide, 1, back] = numbers[..] else { panic!("{run}") };
+        assert_eq!(wide, back);
+        dark[(y - QUIET) * code.width + x - QUIET..][..wide].fill(true);
+    }
+    assert_eq!(dark, code.dark);
+}
+
+#[test]
+fn an_address_that_makes_no_code_is_refused() {
+    let refused = |address: &str| Code::new(address).unwrap_err();
+    assert_eq!(refused("www.example.com"), "网址「www.example.com」不是以 http:// 或 https:// 开头");
+    assert!(refused("https://example.com/手册").contains("里有「手」"));
+    assert!(refused("https://example.com/a b").contains("里有空格"));
+    assert_eq!(
+        refused(&format!("https://example.com/{}", "a".repeat(280))),
+        "网址有300个字符，做成二维码太密，扫不出来；最多292个字符"
+    );
+    assert!(refused(&format!("https://example.com/{}", "a".repeat(9000))).contains("太密"));
+    assert_eq!(
+        page_address("https://example.com", "guide/甲.html"),
+        "https://example.com/guide/%E7%94%B2.html"
+    );
+    assert_eq!(page_address("https://example.com/b/?x#y", "index.html"), "https://example.com/b/index.html");
+}
+
+// The e-book read back
+
+/// Files of an archive in their order: name, whether stored as it is, bytes.
+fn unpacked(bytes: &[u8]) -> Vec<(String, bool, Vec<u8>)> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    (0..archive.len())
+        .map(|index| {
+            let mut file = archive.by_index(index).unwrap();
+            let mut content = vec![];
+            file.read_to_end(&mut content).unwrap();
+            let stored = file.compression() == CompressionMethod::Stored;
+            (file.name().unwrap().into_owned(), stored, content)
+        })
+        .collect()
+}
+
+/// One XML file: for each element its name and attributes.
+type Tags = Vec<(String, BTreeMap<String, String>)>;
+
+/// Fails where it is not well-formed.
+fn tags(name: &str, bytes: &[u8]) -> Tags {
+    let text = std::str::from_utf8(bytes).unwrap();
+    let mut reader = Reader::from_str(text);
+    let (mut all, mut open) = (vec![], vec![]);
+    loop {
+        let event = reader.read_event().unwrap_or_else(|error| panic!("{name}: {error}"));
+        let (Event::Start(start) | Event::Empty(start)) = &event else {
+            match event {
+                Event::End(end) => assert_eq!(open.pop(), Some(end.name().as_ref().to_owned()), "{name}"),
+                Event::Eof => break,
+                _ => {}
+            }
+            continue;
+        };
+        let tag = start.name().as_ref().to_owned();
+        let attributes = start.attributes().map(|attribute| {
+            let attribute = attribute.unwrap_or_else(|error| panic!("{name}: {error}"));
+            let value = quick_xml::escape::unescape(attribute.value.as_ref()).unwrap().into_owned();
+            (attribute.key.as_ref().to_owned(), value)
+        });
+        all.push((tag.clone(), attributes.collect()));
+        if matches!(event, Event::Start(_)) {
+            open.push(tag);
+        }
+    }
+    assert!(open.is_empty(), "{name}: {open:?}");
+    all
+}
+
+/// A link in a file of the book as a path in the archive, and the id it names.
+fn target(file: &str, href: &str) -> Option<(String, Option<String>)> {
+    if href.contains("://") || href.starts_with("mailto:") || href.starts_with("data:") {
+        return None;
+    }
+    let (path, id) = href.split_once('#').map_or((href, None), |(path, id)| (path, Some(id.to_owned())));
+    if path.is_empty() {
+        return Some((file.to_owned(), id));
+    }
+    let mut parts: Vec<&str> = file.split('/').collect();
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            ".." => assert!(parts.pop().is_some(), "{file}: {href}"),
+            part => parts.push(part),
+        }
+    }
+    Some((parts.join("/"), id))
+}
+
+/// Checks what can be checked without the official program. Returns the files.
+fn valid(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
+    assert_eq!(&bytes[30..58], b"mimetypeapplication/epub+zip");
+    let files = unpacked(bytes);
+    assert_eq!((files[0].0.as_str(), files[0].1), ("mimetype", true));
+    assert!(files[1..].iter().all(|(_, stored, _)| !stored));
+    let count = files.len();
+    let files: BTreeMap<String, Vec<u8>> =
+        files.into_iter().map(|(name, _, content)| (name, content)).collect();
+    assert_eq!(files.len(), count, "a name stands twice");
+    let parsed: BTreeMap<&str, Tags> = files
+        .iter()
+        .filter(|(name, _)| [".xhtml", ".opf", ".ncx", ".xml", ".svg"].iter().any(|end| name.ends_with(end)))
+        .map(|(name, content)| (name.as_str(), tags(name, content)))
+        .collect();
+    let mut ids: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (name, tags) in &parsed {
+        let all = ids.entry(name).or_default();
+        for id in tags.iter().filter_map(|(_, attributes)| attributes.get("id")) {
+            assert!(all.insert(id), "{name}: {id} stands twice");
+        }
+    }
+    let mut links = 0;
+    for (name, tags) in &parsed {
+        for (tag, attributes) in tags {
+            let href = ["href", "src", "full-path", "xlink:href"].iter().find_map(|key| attributes.get(*key));
+            let from = if tag == "rootfile" { "" } else { name };
+            let Some((file, id)) = href.and_then(|href| target(from, href)) else { continue };
+            assert!(files.contains_key(&file), "{name}: {href:?}");
+            if let Some(id) = id {
+                assert!(ids[file.as_str()].contains(id.as_str()), "{name}: {href:?}");
+            }
+            links += 1;
+        }
+        if name.ends_with(".xhtml") {
+            let html = &tags[0].1;
+            if *name != "OEBPS/contents.xhtml" {
+                assert_eq!((html["lang"].as_str(), html["xml:lang"].as_str()), ("zh-CN", "zh-CN"), "{name}");
+            }
+        }
+    }
+    assert!(links > 5);
+    let package = &parsed["OEBPS/package.opf"];
+    let items: BTreeMap<&str, &BTreeMap<String, String>> = package
+        .iter()
+        .filter(|(tag, _)| tag == "item")
+        .map(|(_, item)| (item["id"].as_str(), item))
+        .collect();
+    let listed: BTreeSet<String> = items.values().map(|item| format!("OEBPS/{}", item["href"])).collect();
+    let held: BTreeSet<String> = files
+        .keys()
+        .filter(|name| !["mimetype", "META-INF/container.xml", "OEBPS/package.opf"].contains(&name.as_str()))
+        .cloned()
+        .collect();
+    assert_eq!(listed, held);
+    let spine: Vec<&str> =
+        package.iter().filter(|(tag, _)| tag == "itemref").map(|(_, item)| item["idref"].as_str()).collect();
+    let pages = items.values().filter(|item| item["media-type"] == "application/xhtml+xml").count();
+    assert_eq!(spine.len(), pages);
+    assert!(spine.iter().all(|id| items[id]["media-type"] == "application/xhtml+xml"));
+    for item in items.values() {
+        let drawn = parsed.get(format!("OEBPS/{}", item["href"]).as_str()).is_some_and(|tags| {
+            item["media-type"] == "application/xhtml+xml" && tags.iter().any(|(tag, _)| tag == "svg")
+        });
+        let said = item.get("properties").is_some_and(|all| all.split(' ').any(|one| one == "svg"));
+        assert_eq!(drawn, said, "{item:?}");
+    }
+    files
+}
+
+fn text(files: &BTreeMap<String, Vec<u8>>, name: &str) -> String {
+    String::from_utf8(files[name].clone()).unwrap()
+}
+
+/// A small book; pages as `<main>` holds them.
+fn small(pages: &[(&str, &str)]) -> Volume {
+    let chapters = pages.iter().map(|(path, main)| Chapter {
+        path: (*path).to_owned(),
+        title: format!("第{path}章"),
+        body: page::read(path, &format!("<main>{main}</main>")).unwrap(),
+        ..Chapter::default()
+    });
+    Volume { imprint: imprint(), chapters: chapters.collect(), pictures: BTreeMap::new() }
+}
+
+/// The official program, where `GONGKAI_EPUBCHECK` names its .jar or `epubcheck` can be run.
+fn epubcheck(name: &str, bytes: &[u8]) {
+    let mut command = match std::env::var_os("GONGKAI_EPUBCHECK").map(PathBuf::from) {
+        Some(jar) => {
+            let mut command = Command::new("java");
+            command.arg("-jar").arg(jar);
+            command
+        }
+        None if Command::new("epubcheck").arg("--version").output().is_ok() => Command::new("epubcheck"),
+        None => return skipped("没有 epubcheck：设 GONGKAI_EPUBCHECK=epubcheck.jar，或者装 epubcheck"),
+    };
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, bytes).unwrap();
+    let output = command.arg("--failonwarnings").arg(&path).output().unwrap();
+    let said =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{name}: {said}");
+}
+
+#[test]
+fn the_whole_handbook_is_a_valid_e_book() {
+    let bytes = epub::write(volume()).unwrap();
+    assert!(bytes == epub::write(volume()).unwrap(), "not the same bytes twice");
+    let files = valid(&bytes);
+    let chapters = volume().chapters.len();
+    assert_eq!(files.keys().filter(|name| name.starts_with("OEBPS/text/")).count(), chapters);
+    let law = text(&files, "OEBPS/text/laws/foi-2019.xhtml");
+    assert!(law.contains("<h3 id=\"foi-2019-art-36\">"), "{}", &law[..2000]);
+    let question = text(&files, "OEBPS/text/questions/q-party-file.xhtml");
+    assert!(question.contains("href=\"../laws/foi-2019.xhtml#foi-2019-art-"));
+    let flow = text(&files, "OEBPS/text/guide/process.xhtml");
+    assert!(flow.contains("viewBox=\"0 0 800 1242\"") && !flow.contains("<style"));
+    for (name, content) in &files {
+        let content = String::from_utf8_lossy(content);
+        for screen in ["<script", "data-preview", "<button", "常这样问", "onclick"] {
+            assert!(!content.contains(screen), "{name}: {screen}");
+        }
+    }
+    epubcheck("handbook.epub", &bytes);
+}
+
+#[test]
+fn the_package_says_what_the_book_is() {
+    let mut book =
+        small(&[("index.html", "<h1>首页</h1>"), ("a/b.html", "<h1>乙</h1>"), ("a/c.html", "<h1>丙</h1>")]);
+    book.chapters[1].part = Some("第一部分".to_owned());
+    book.chapters[2].level = 1;
+    let files = valid(&epub::write(&book).unwrap());
+    let package = text(&files, "OEBPS/package.opf");
+    for said in [
+        "<dc:title>政府信息依申请公开办理手册</dc:title>",
+        "<dc:language>zh-CN</dc:language>",
+        "<dc:date>2026-11-27</dc:date>",
+        "<meta property=\"dcterms:modified\">2026-11-27T00:00:00Z</meta>",
+        "<dc:publisher>示例市人民政府办公室</dc:publisher>",
+        ">urn:uuid:",
+    ] {
+        assert!(package.contains(said), "{said}\n{package}");
+    }
+    let contents = text(&files, "OEBPS/contents.xhtml");
+    let lines: String = contents.lines().map(str::trim).collect();
+    assert!(
+        lines.contains(
+            "<a href=\"text/a/b.xhtml\">第一部分</a><ol><li><a href=\"text/a/b.xhtml\">第a/b.html章</a><ol><li><a href=\"text/a/c.xhtml\">"
+        ),
+        "{contents}"
+    );
+    for kind in ["epub:type=\"toc\"", "epub:type=\"landmarks\"", "epub:type=\"bodymatter\"", "lang=\"zh-CN\""]
+    {
+        assert!(contents.contains(kind), "{kind}\n{contents}");
+    }
+    assert!(text(&files, "OEBPS/toc.ncx").contains("第一部分"));
+    let imprint = text(&files, "OEBPS/imprint.xhtml");
+    assert!(
+        imprint.contains("中华人民共和国政府信息公开条例") && imprint.contains("2019年5月15日"),
+        "{imprint}"
+    );
+    epubcheck("small.epub", &epub::write(&book).unwrap());
+}
+
+#[test]
+fn an_identifier_stays_from_issue_to_issue() {
+    let id = |book: &Volume| {
+        let package = text(&valid(&epub::write(book).unwrap()), "OEBPS/package.opf");
+        package.split("urn:uuid:").nth(1).unwrap()[..36].to_owned()
+    };
+    let mut book = small(&[("index.html", "<h1>首页</h1>")]);
+    let first = id(&book);
+    book.imprint.date = "2027-01-02".to_owned();
+    book.imprint.version = "2027年第1版".to_owned();
+    assert_eq!(id(&book), first);
+    book.imprint.edition = "public".to_owned();
+    assert_ne!(id(&book), first);
+}
+
+#[test]
+fn footnotes_open_where_they_are_called() {
+    let main = "<h1>甲</h1><p>乙<sup class='footnote-reference' id='fr-1-1'><a href='#footnote-1'>1</a></sup></p><hr>\
+        <ol class='footnote-definition'><li id='footnote-1'><p>丙 <a href='#fr-1-1'>↩</a></p></li></ol>";
+    let bytes = epub::write(&small(&[("a.html", main)])).unwrap();
+    let page = text(&valid(&bytes), "OEBPS/text/a.xhtml");
+    assert!(
+        page.contains("<a href=\"#footnote-1\" epub:type=\"noteref\" role=\"doc-noteref\">1</a>"),
+        "{page}"
+    );
+    assert!(
+        page.contains("<aside epub:type=\"footnote\" role=\"doc-footnote\" id=\"footnote-1\">"),
+        "{page}"
+    );
+    epubcheck("footnotes.epub", &bytes);
+}
+
+#[test]
+fn codes_stand_on_the_cover_and_on_each_chapter_that_wants_one() {
+    let mut book = small(&[("index.html", "<h1>首页</h1>"), ("a/b.html", "<h1>乙</h1>")]);
+    book.chapters[1].level = 1;
+    book.imprint.chapter_codes = true;
+    let bytes = epub::write(&book).unwrap();
+    let files = valid(&bytes);
+    assert!(
+        text(&files, "OEBPS/cover.xhtml").contains("aria-label=\"二维码：https://example.com/handbook/\"")
+    );
+    assert!(text(&files, "OEBPS/text/index.xhtml").contains("https://example.com/handbook/index.html"));
+    assert!(!text(&files, "OEBPS/text/a/b.xhtml").contains("<svg"));
+    epubcheck("codes.epub", &bytes);
+    book.imprint.address = Some(format!("https://example.com/{}", "a".repeat(300)));
+    let findings = epub::write(&book).unwrap_err();
+    assert!(findings[0].message.starts_with("网址有320个字符"), "{findings:?}");
+}
+
+#[test]
+fn html_that_no_e_book_allows_is_made_right() {
+    let main = "<h1>{{ < & > \" 𠮷㐂</h1><center>甲<p>乙<table><tr><td>丙</center><a href='b.html'>丁<a href='b.html'>戊</a></a>\
+        <ul>己<li>庚<li value=3>辛</ul><dl><dd>壬</dl><p id=x>癸<span id=x>子</span></p><font color=red>丑</font><h2><div>寅</div></h2>\
+        <ol type=disc start=x><li value=x>卯</ol><figcaption>辰</figcaption><table><td scope=x style='width:expression(1)'>巳</table>\
+        <p lang=en>午<img></p><b><p>未</p></b><p>\u{1}申&#2;</p><a href='https://example.com/?a=b&c=d e'>酉</a><svg><a href='b.html'><text>戌</text></a></svg>";
+    let mut book = small(&[("a.html", main), ("b.html", "<h1>乙</h1>")]);
+    book.imprint.title = "{{ <b>&\"𠮷㐂\u{1}".to_owned();
+    book.chapters[1].title = "<&>{{\u{2}".to_owned();
+    assert_eq!(book.settle().len(), 1); // the picture without a name
+    let without = |nodes: &mut Vec<Node>| nodes.retain(|node| !short(node).contains("<img"));
+    without(&mut book.chapters[0].body);
+    let bytes = epub::write(&book).unwrap();
+    let page = text(&valid(&bytes), "OEBPS/text/a.xhtml");
+    for kept in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳未申酉戌".chars() {
+        assert!(page.contains(kept), "{kept}\n{page}");
+    }
+    assert!(page.contains("{{ &lt; &amp; &gt; &quot; 𠮷㐂"), "{page}");
+    epubcheck("hard.epub", &bytes);
+}
+
+#[test]
+fn a_table_of_5000_rows_and_a_heading_of_200_characters_come_out_whole() {
+    let rows: String = (1..=5000).map(|n| format!("<tr><td>{n}</td><td>第{n}行</td></tr>")).collect();
+    let heading = "长".repeat(200);
+    let main = format!(
+        "<h1 id='h'>{heading}</h1><table><thead><tr><th>序号</th><th>内容</th></tr></thead>{rows}</table>"
+    );
+    let mut book = small(&[("a.html", &main)]);
+    book.chapters[0].title.clone_from(&heading);
+    book.imprint.title.clone_from(&heading);
+    let bytes = epub::write(&book).unwrap();
+    let files = valid(&bytes);
+    let page = text(&files, "OEBPS/text/a.xhtml");
+    assert_eq!(page.matches("<tr>").count(), 5001);
+    assert!(page.contains("第5000行") && page.contains(&heading));
+    assert!(text(&files, "OEBPS/contents.xhtml").contains(&heading));
+    epubcheck("large.epub", &bytes);
+}
+
+#[test]
+fn pictures_are_what_they_say_or_a_finding() {
+    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\rIDATx\x9cc\xf8\xff\xff\xff\x7f\0\t\xfb\x03\xfd\x05CE\xca\0\0\0\0IEND\xaeB`\x82";
+    let main = "<h1>甲</h1><p><img src='p/图 一.PNG' alt='一'><img src='b.svg'></p>";
+    let mut book = small(&[("g/a.html", main)]);
+    book.pictures.insert("g/p/图 一.PNG".to_owned(), PNG.to_vec());
+    let svg = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'><rect width='1' height='1'/></svg>";
+    book.pictures.insert("g/b.svg".to_owned(), svg.into());
+    book.pictures.insert("g/not-shown.png".to_owned(), PNG.to_vec());
+    assert_eq!(book.settle(), []);
+    let bytes = epub::write(&book).unwrap();
+    let files = valid(&bytes);
+    assert!(files.contains_key("OEBPS/pictures/g/p/_56fe_20_4e00.png"), "{:?}", files.keys());
+    assert_eq!(files.keys().filter(|name| name.contains("pictures/")).count(), 2);
+    epubcheck("pictures.epub", &bytes);
+    for (content, said) in [
+        (&b""[..], "图片 g/b.svg 是空的"),
+        (b"<html><body>404</body></html>", "图片 g/b.svg 不是认得的图片"),
+        (b"hello", "图片 g/b.svg 不是认得的图片"),
+        (&PNG[..40], "图片 g/b.svg 不完整（PNG 没有结尾）"),
+        (b"<svg><rect>", "图片 g/b.svg 不完整（SVG 没有结尾）"),
+        (b"<svg><script>x()</script></svg>", "图片 g/b.svg 里面有脚本"),
+        (
+            b"<svg><image href='https://example.com/a.png'/></svg>",
+            "图片 g/b.svg 要从别处取 https://example.com/a.png",
+        ),
+    ] {
+        book.pictures.insert("g/b.svg".to_owned(), content.to_vec());
+        let findings = epub::write(&book).unwrap_err();
+        assert_eq!((findings[0].page.as_str(), findings[0].message.as_str()), ("g/a.html", said));
+    }
+    book.pictures.clear();
+    assert_eq!(epub::write(&book).unwrap_err().len(), 2);
+}
+
+#[test]
+fn an_edition_without_title_or_date_is_a_finding() {
+    let mut book = small(&[("a.html", "<h1>甲</h1>")]);
+    book.imprint.title = " ".to_owned();
+    for (date, said) in [
+        ("", "这一版没有写日期，电子书必须有"),
+        ("2026-13-01", "这一版的日期「2026-13-01」不是 2026-11-27 这样的写法"),
+        ("2026年1月1日", "这一版的日期「2026年1月1日」不是 2026-11-27 这样的写法"),
+    ] {
+        date.clone_into(&mut book.imprint.date);
+        let messages: Vec<String> = epub::write(&book).unwrap_err().into_iter().map(|f| f.message).collect();
+        assert!(
+            messages.contains(&said.to_owned()) && messages.contains(&"这一版没有书名".to_owned()),
+            "{messages:?}"
+        );
     }
 }

@@ -40,7 +40,7 @@ const FLOORS: [(&str, u8); 21] = [
 const DOOR: (&str, &str) = ("main", "cli");
 
 /// The rooms, or single files of rooms, that may know an outside library or a part of the standard library.
-const KNOWN_BY: [(&str, &[&str]); 48] = [
+const KNOWN_BY: [(&str, &[&str]); 50] = [
     ("aho_corasick", &["citation"]),
     ("annotate_snippets", &["text"]),
     // `handbook::linkcheck2` hands on the errors of the client's link checker, which are anyhow's.
@@ -69,16 +69,18 @@ const KNOWN_BY: [(&str, &[&str]); 48] = [
     ("mdbook_preprocessor", &["cli", "handbook"]),
     ("memchr", &["statute"]),
     ("notify", &["cli"]),
-    ("percent_encoding", &["handbook", "press::page"]),
+    ("percent_encoding", &["handbook", "press"]),
     // Ids of new laws, and letters typed into the search.
     ("pinyin", &["cli", "search::words"]),
     ("pulldown_cmark", &["links"]),
-    // What people download, and letters that come back from Word.
-    ("quick_xml", &["letter", "statute", "table::xlsx"]),
+    ("qrcode", &["press::qr"]),
+    // What people download, letters that come back from Word, and drawings that go into an e-book.
+    ("quick_xml", &["letter", "press::epub", "statute", "table::xlsx"]),
+    ("rbook", &["press::epub"]),
     ("rust_embed", &["cli"]),
     ("rust_xlsxwriter", &["table::write"]),
     ("rustc_hash", &["search"]),
-    ("sha2", &["bundle", "cli", "letter"]),
+    ("sha2", &["bundle", "cli", "letter", "press::epub"]),
     ("similar", &["letter", "statute"]),
     ("std::env", &["cli", "main"]),
     // The client's link checker wants its chapters on disk; it writes only into the folder that it is handed.
@@ -97,7 +99,7 @@ const KNOWN_BY: [(&str, &[&str]); 48] = [
     ("typst_pdf", &["typeset"]),
     ("unicode_width", &["letter", "cli"]),
     ("walkdir", &["cli", "disk"]),
-    ("zip", &["bundle", "letter", "statute", "table::xlsx"]),
+    ("zip", &["bundle", "letter", "press::epub", "statute", "table::xlsx"]),
 ];
 
 /// Libraries of plain data, which any room may know; and the log, which mdBook writes and `cli` lets through.

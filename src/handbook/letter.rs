@@ -71,12 +71,14 @@ impl Site<'_> {
         let id = &clause.id;
         let new = format!("gongkai letter new {id}{} -o request.toml", self.example_items(clause));
         let mut ways = vec![format!("一问一答地填：<code>gongkai letter ask {id}</code>")];
+        let mut list = String::new();
         if self.has_form(clause) {
-            ways.insert(0, "在本页“要填的内容”里填表（看不到表单的，是浏览器不让运行脚本，用下面的办法），检查以后保存申请件，把它放进手册所在的文件夹（有 book.toml 的那一个），再运行 <code>gongkai letter fill 申请件.toml</code>，得到 Word 文书。".to_owned());
+            // Named, so that a book, which has no forms, leaves it out.
+            list += "<li class=\"gk-form-way--page\">在本页“要填的内容”里填表（看不到表单的，是浏览器不让运行脚本，用下面的办法），检查以后保存申请件，把它放进手册所在的文件夹（有 book.toml 的那一个），再运行 <code>gongkai letter fill 申请件.toml</code>，得到 Word 文书。</li>\n";
             ways.push(format!("用表格软件填：<code>gongkai letter sheet {id} -o 登记表.xlsx</code>，填好保存，再运行 <code>gongkai letter fill 登记表.xlsx</code>"));
         }
         ways.push(format!("用记事本填：<code>{}</code> 得到一张带说明的空表，填好保存，再运行 <code>gongkai letter fill request.toml</code>", html(&new)));
-        let list: String = ways.iter().map(|way| format!("<li>{way}</li>\n")).collect();
+        list.extend(ways.iter().map(|way| format!("<li>{way}</li>\n")));
         format!("<ol class=\"gk-form-ways\">\n{list}</ol>")
     }
 

@@ -3,9 +3,11 @@
 //! A volume is plain values: what stands on each page as a tree of elements, cleaned of everything that works only on a
 //! screen (scripts, buttons, forms). Nothing here touches a file.
 
+pub mod epub;
 pub mod page;
 #[cfg(feature = "pdf")]
 pub mod print;
+pub mod qr;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -124,7 +124,12 @@ const BOXES: [(&str, &str); 5] =
 /// assert_eq!(nodes[1].element().unwrap().children[1].element().unwrap().get("href"), Some("b.html#c"));
 /// ```
 pub fn read(path: &str, html: &str) -> Result<Vec<Node>, Finding> {
-    let tree = sink::parse(html);
+    let too_deep = || Finding {
+        page: path.to_owned(),
+        message: format!("这一页的元素套得太深，超过{DEEPEST}层"),
+        hint: "请检查页面里手写的 HTML，多半是有没有关上的标签".to_owned(),
+    };
+    let tree = sink::parse(html, DEEPEST).ok_or_else(too_deep)?;
     let Some(main) = tree.main() else {
         return Err(Finding {
             page: path.to_owned(),
@@ -136,11 +141,7 @@ pub fn read(path: &str, html: &str) -> Result<Vec<Node>, Finding> {
         Reader { tree: &tree, path, ids: BTreeSet::new(), keys: vec![], depth: 0, too_deep: false };
     let mut nodes = reader.children(main, "main");
     if reader.too_deep {
-        return Err(Finding {
-            page: path.to_owned(),
-            message: format!("这一页的元素套得太深，超过{DEEPEST}层"),
-            hint: "请检查页面里手写的 HTML，多半是有没有关上的标签".to_owned(),
-        });
+        return Err(too_deep());
     }
     if !reader.keys.is_empty() {
         let answers = reader.answers();

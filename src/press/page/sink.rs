@@ -25,22 +25,41 @@ pub(super) struct Slot {
     pub(super) kind: Kind,
     pub(super) children: Vec<usize>,
     parent: Option<usize>,
+    /// Nodes above it, when it was put there.
+    depth: usize,
 }
 
 /// A page as the parser of browsers reads it. Node 0 is the document.
 #[derive(Debug)]
 pub(super) struct Tree(pub(super) Vec<Slot>);
 
-/// Parses a whole page, `<noscript>` as a reader without scripts sees it.
-pub(super) fn parse(html: &str) -> Tree {
-    let sink =
-        Sink(RefCell::new(Slots { all: vec![], nameless: QualName::new(None, ns!(), local_name!("")) }));
+/// Characters that are parsed between two looks at the depth.
+const PIECE: usize = 4096;
+
+/// Parses a whole page, `<noscript>` as a reader without scripts sees it; nothing if it is nested deeper than `deepest`,
+/// which would take the parser a time that grows with the square of the depth.
+pub(super) fn parse(html: &str, deepest: usize) -> Option<Tree> {
+    let sink = Sink(RefCell::new(Slots {
+        all: vec![],
+        nameless: QualName::new(None, ns!(), local_name!("")),
+        deepest: 0,
+    }));
     sink.add(Kind::Other);
     let options = ParseOpts {
         tree_builder: TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() },
         ..ParseOpts::default()
     };
-    parse_document(sink, options).one(html)
+    let mut parser = parse_document(sink, options);
+    let mut rest = html;
+    while !rest.is_empty() {
+        let end = rest.char_indices().nth(PIECE).map_or(rest.len(), |(end, _)| end);
+        parser.process(StrTendril::from(&rest[..end]));
+        rest = &rest[end..];
+        if parser.tokenizer.sink.sink.0.borrow().deepest > deepest {
+            return None;
+        }
+    }
+    Some(parser.finish())
 }
 
 impl Tree {
@@ -60,12 +79,13 @@ struct Slots {
     all: Vec<Slot>,
     /// What asks for the name of a node without one.
     nameless: QualName,
+    deepest: usize,
 }
 
 impl Sink {
     fn add(&self, kind: Kind) -> usize {
         let slots = &mut self.0.borrow_mut().all;
-        slots.push(Slot { kind, children: vec![], parent: None });
+        slots.push(Slot { kind, children: vec![], parent: None, depth: 0 });
         slots.len() - 1
     }
 
@@ -87,7 +107,8 @@ impl Sink {
                     all.push_str(&text);
                     return;
                 }
-                slots.push(Slot { kind: Kind::Text(text.to_string()), children: vec![], parent: None });
+                let kind = Kind::Text(text.to_string());
+                slots.push(Slot { kind, children: vec![], parent: None, depth: 0 });
                 slots.len() - 1
             }
         };
@@ -95,9 +116,12 @@ impl Sink {
     }
 
     fn link(&self, parent: usize, at: usize, node: usize) {
-        let slots = &mut self.0.borrow_mut().all;
-        slots[node].parent = Some(parent);
-        slots[parent].children.insert(at, node);
+        let mut slots = self.0.borrow_mut();
+        let depth = slots.all[parent].depth + 1;
+        slots.deepest = slots.deepest.max(depth);
+        slots.all[node].parent = Some(parent);
+        slots.all[node].depth = depth;
+        slots.all[parent].children.insert(at, node);
     }
 
     /// Takes a node from where it is. Says 1 where that was before place `at` of `parent`, which moves up.
