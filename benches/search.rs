@@ -238,7 +238,7 @@ fn build_large(root: &Path, dest: &Path) -> anyhow::Result<()> {
 
 fn other(record: &Record, copy: usize) -> Record {
     let lines = record.lines.iter();
-    let lines = lines.map(|l| Line { anchor: l.anchor.clone(), text: varied(&l.text, copy) }).collect();
+    let lines = lines.map(|l| Line { text: varied(&l.text, copy), ..l.clone() }).collect();
     Record { article: record.article, title: varied(&record.title, copy), lines }
 }
 

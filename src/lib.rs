@@ -11,6 +11,7 @@ pub mod clock;
 pub mod corpus;
 pub mod decide;
 pub mod disk;
+pub mod export;
 pub mod fee;
 pub mod handbook;
 pub mod letter;

@@ -13,8 +13,10 @@ use common::{Handbook, Run, assert_same_files, assert_snapshot, files};
 use serde_json::Value as Json;
 
 /// What `gongkai schema` can print.
-const KINDS: [&str; 11] =
-    ["law", "case", "question", "policy", "guide", "quiz", "drill", "clause", "shell", "agency", "request"];
+const KINDS: [&str; 12] = [
+    "law", "case", "question", "policy", "guide", "quiz", "drill", "clause", "shell", "agency", "request",
+    "export",
+];
 
 #[track_caller]
 fn fine(run: Run) -> Run {

@@ -12,11 +12,12 @@ use std::fs;
 use std::path::Path;
 
 /// The floor of each room.
-const FLOORS: [(&str, u8); 21] = [
+const FLOORS: [(&str, u8); 22] = [
     ("main", 7),
     ("cli", 7),
     ("disk", 6),
     ("update", 6),
+    ("export", 5),
     ("handbook", 5),
     ("letter", 5),
     ("press", 5),

@@ -13,6 +13,7 @@ mod deadline;
 mod decide;
 mod dossier;
 mod edition;
+mod export;
 mod fee;
 mod folder;
 #[cfg(feature = "pdf")]
@@ -153,6 +154,12 @@ enum Command {
         #[arg(value_name = "规则")]
         rule: Option<String>,
     },
+    /// 导出给别的程序：一个 JSON，或者搜索引擎的批量文件
+    #[command(
+        override_usage = "gongkai export --json\n      gongkai export --bulk elasticsearch|groonga --district 编号 [--district-name 名称] [--address 网址] [-o 文件夹] [--force]",
+        after_help = EXPORT_HELP
+    )]
+    Export(ExportArgs),
     /// 打印内容文件的格式（JSON Schema）
     #[command(override_usage = "gongkai schema <种类>")]
     Schema(SchemaArgs),
@@ -586,9 +593,41 @@ enum ConfigCommand {
 
 #[derive(Args)]
 struct SchemaArgs {
-    /// law 法规、case 案例、question 问答、policy 政策、guide 指南页、clause 条款、shell 文书框架、agency 机关设置、request 申请件的办理记录，或者 letter:文书编号
+    /// law 法规、case 案例、question 问答、policy 政策、guide 指南页、clause 条款、shell 文书框架、agency 机关设置、request 申请件的办理记录、export 导出的 JSON，或者 letter:文书编号
     #[arg(value_name = "种类")]
     kind: String,
+}
+
+const EXPORT_HELP: &str = "--json 打印整本手册：法规、条文、案例、问答、政策、文书、指南、自测、演练、术语、引用，各带核实程度、待核事项和审核情况。
+  格式和每一项的意思：gongkai schema export。要点和原文分开；文书只有模板，没有填好的内容。
+--bulk 写出一个文件夹：记录、索引的设置、使用说明，全省各地区的可以装进同一个搜索引擎。
+  elasticsearch 也能用于 OpenSearch。一条法条、页面的一段各是一条记录，编号是 地区/版本/位置，再导出也不变。
+  几个地区可以导出到同一个文件夹；已有的、内容不同的文件不动，除非加 --force。";
+
+#[derive(Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["json", "bulk"]))]
+struct ExportArgs {
+    /// 整本手册用一个 JSON 打印出来
+    #[arg(long)]
+    json: bool,
+    /// 给哪种搜索引擎：elasticsearch（也能用于 OpenSearch）、groonga
+    #[arg(long, value_name = "引擎", requires = "district")]
+    bulk: Option<String>,
+    /// 地区编号，每个地区不同，例如行政区划代码；定了不再改
+    #[arg(long, value_name = "编号", requires = "bulk")]
+    district: Option<String>,
+    /// 地区名称（不写就用机关全称，没有设机关全称就用编号）
+    #[arg(long, value_name = "名称", requires = "bulk")]
+    district_name: Option<String>,
+    /// 这本手册首页所在的网址；写了，每条记录带完整的网址
+    #[arg(long, value_name = "网址")]
+    address: Option<String>,
+    /// 写到这个文件夹（不写就是 target 里的 staff-引擎）
+    #[arg(short, long, value_name = "文件夹", requires = "bulk")]
+    output: Option<PathBuf>,
+    /// 已有的、内容不同的文件也换掉
+    #[arg(long, requires = "bulk")]
+    force: bool,
 }
 
 #[derive(Args)]
@@ -1020,6 +1059,7 @@ fn run(cli: Cli) -> anyhow::Result<Ending> {
         Command::Pack(args) => share::run(root, &args),
         Command::Update(args) => update::run(root, &args),
         Command::Explain { rule } => review::explain(rule.as_deref()),
+        Command::Export(args) => export::run(root, &args),
         Command::Schema(args) => schema::run(root, &args.kind),
         Command::Preprocess(args) => preprocess::run(&args.words),
     }

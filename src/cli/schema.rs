@@ -1,16 +1,20 @@
-//! `gongkai schema`: the JSON Schema of each kind of content file, made from the Rust types that read it.
+//! `gongkai schema`: the JSON Schema of each kind of content file, made from the Rust types that read it, and of what
+//! `gongkai export --json` prints.
 
 use super::output;
 use super::{Ending, Project};
 use crate::clock;
 use crate::corpus::{Agency, Case, Clause, Drill, Guide, Law, Policy, Question, Quiz, Shell, schema};
+use crate::export::Export;
 use crate::letter;
 use anyhow::bail;
 use std::path::Path;
 
 /// The kinds that have a schema.
-pub const KINDS: [&str; 11] =
-    ["law", "case", "question", "policy", "guide", "quiz", "drill", "clause", "shell", "agency", "request"];
+pub const KINDS: [&str; 12] = [
+    "law", "case", "question", "policy", "guide", "quiz", "drill", "clause", "shell", "agency", "request",
+    "export",
+];
 
 /// Prints one schema.
 pub fn run(root: Option<&Path>, kind: &str) -> anyhow::Result<Ending> {
@@ -26,6 +30,7 @@ pub fn run(root: Option<&Path>, kind: &str) -> anyhow::Result<Ending> {
         "shell" => schema::of::<Shell>(),
         "agency" => schema::of::<Agency>(),
         "request" => clock::keys_schema(),
+        "export" => schema::of_output::<Export>(),
         _ => match kind.strip_prefix("letter:") {
             Some(id) => {
                 let project = Project::load(root)?;

@@ -12,7 +12,17 @@ use serde_json::Value as Json;
 /// The schema of a type, self-contained (no `$ref`).
 #[must_use]
 pub fn of<T: JsonSchema>() -> Json {
-    let settings = SchemaSettings::draft2020_12().with(|s| s.inline_subschemas = true);
+    self_contained::<T>(SchemaSettings::draft2020_12())
+}
+
+/// The same for what a type is written as: every key is there, and what is not known is `null`.
+#[must_use]
+pub fn of_output<T: JsonSchema>() -> Json {
+    self_contained::<T>(SchemaSettings::draft2020_12().for_serialize())
+}
+
+fn self_contained<T: JsonSchema>(settings: SchemaSettings) -> Json {
+    let settings = settings.with(|s| s.inline_subschemas = true);
     let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
     drop_english(&mut schema);
     schema

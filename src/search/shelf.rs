@@ -111,6 +111,8 @@ pub struct Line {
     pub anchor: String,
     /// Text without markup, on one line.
     pub text: String,
+    /// Whether it is the text of the law itself and not our words.
+    pub official: bool,
 }
 
 impl Record {
@@ -235,22 +237,22 @@ fn place(article: &statute::Article) -> Provision {
 /// What of a text belongs to no article.
 fn around(head: &mut Record, law: &Law, text: &OfficialText) {
     let statute = &text.statute;
-    head.lines.extend(statute.preamble.iter().map(|l| line("", l)));
+    head.lines.extend(statute.preamble.iter().map(|l| official("", l)));
     if statute.kind != statute::Kind::Articles {
         for (index, article) in (1..).zip(&statute.articles) {
             let anchor = format!("#{}-part-{index}", law.id);
             let text = article.text();
             let lines = text.lines().enumerate();
             head.lines.extend(lines.map(|(nth, text)| match nth {
-                0 => line(&anchor, &format!("{}{text}", article.label)),
-                _ => line(&anchor, text),
+                0 => official(&anchor, &format!("{}{text}", article.label)),
+                _ => official(&anchor, text),
             }));
         }
     }
     for (index, annex) in (1..).zip(&statute.annexes) {
         let anchor = format!("#{}-annex-{index}", law.id);
-        head.lines.push(line(&anchor, &annex.title));
-        head.lines.extend(annex.text.lines().map(|l| line(&anchor, l)));
+        head.lines.push(official(&anchor, &annex.title));
+        head.lines.extend(annex.text.lines().map(|l| official(&anchor, l)));
     }
 }
 
@@ -296,7 +298,7 @@ fn original(place: Provision, text: &statute::Article, exists: &dyn Fn(Provision
             if let Some(item) = paragraph.items.iter().find(|i| i.marker.start == start) {
                 last = anchor(Provision { item: Some(item.number), ..whole });
             }
-            lines.push(line(&last, words));
+            lines.push(official(&last, words));
             start += words.len() + 1;
         }
     }
@@ -485,7 +487,12 @@ fn year(date: &str) -> Option<String> {
 
 fn line(anchor: &str, text: &str) -> Line {
     let text: Vec<&str> = text.split_whitespace().collect();
-    Line { anchor: anchor.to_owned(), text: text.join(" ") }
+    Line { anchor: anchor.to_owned(), text: text.join(" "), official: false }
+}
+
+/// A line of the text of a law.
+fn official(anchor: &str, text: &str) -> Line {
+    Line { official: true, ..line(anchor, text) }
 }
 
 /// Markdown as lines of plain text.
