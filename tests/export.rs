@@ -2,7 +2,12 @@
 //!
 //! Groonga is loaded and asked for real where it is installed. Elasticsearch is not, so its files are checked by shape.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot prepare its files stops")]
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot prepare its files stops, and one shows what it measured"
+)]
 
 mod common;
 
@@ -386,7 +391,8 @@ fn nothing_that_anybody_filled_in_is_exported() {
     assert!(run.stdout.contains("\"agency\": \"示例市交通运输局\""));
     assert!(!run.stdout.contains("<ROOT>"), "no path of this computer");
     let mut examples = BTreeSet::new();
-    collect(&serde_json::from_str(&run.stdout).unwrap(), "example", &mut examples);
+    let export: Json = serde_json::from_str(&run.stdout).unwrap();
+    collect(&export, "example", &mut examples);
     assert!(examples.is_empty());
     handbook.replace("book.toml", "name = \"示例市交通运输局\"\n", "");
     let export: Json = serde_json::from_str(&handbook.run(&["export", "--json"]).stdout).unwrap();
@@ -557,7 +563,9 @@ fn without_a_folder_the_files_are_in_target() {
 fn what_cannot_be_exported_is_said_with_what_to_write() {
     let handbook = Handbook::bare();
     let before = files(handbook.root());
-    let bulk = |words: &[&str]| [&["export", "--bulk"], words].concat();
+    fn bulk<'a>(words: &[&'a str]) -> Vec<&'a str> {
+        [&["export", "--bulk"], words].concat()
+    }
     let asked: [Vec<&str>; 12] = [
         vec!["export"],
         bulk(&["elasticsearch"]),
@@ -726,7 +734,7 @@ fn groonga_finds_what_we_find() {
         }
         their_pages.truncate(20);
         let both = pages.iter().filter(|page| their_pages.contains(page)).count();
-        eprintln!(
+        println!(
             "{phrase}: {} records, {both} of our first {} among their first 20",
             theirs.len(),
             pages.len()
@@ -737,7 +745,7 @@ fn groonga_finds_what_we_find() {
             first += usize::from(pages.first().is_some_and(|page| their_pages.contains(page)));
         }
     }
-    eprintln!("{shared} of {ours_of_ten}; first {first} of {}", PHRASES.len() - 1);
+    println!("{shared} of {ours_of_ten}; first {first} of {}", PHRASES.len() - 1);
 }
 
 #[test]

@@ -24,7 +24,7 @@ pub fn files(records: &[Record], name: &str, most_bytes: usize) -> Vec<BulkFile>
         let action = json!({ "index": { "_index": INDEX, "_id": record.id } });
         format!("{action}\n{}\n", json!(record))
     };
-    let mut all = parts(records.iter().map(line), (name, "ndjson"), ("", "", most_bytes));
+    let mut all = parts(records.iter().map(line), (name, "ndjson"), ("", "", ""), most_bytes);
     all.push(BulkFile::new("index.json", &format!("{:#}\n", index())));
     all.push(BulkFile::new("使用说明.txt", HELP));
     all

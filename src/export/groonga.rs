@@ -55,8 +55,8 @@ pub fn files(
     name: &str,
     most_bytes: usize,
 ) -> Vec<BulkFile> {
-    let rows = records.iter().map(|record| row(record));
-    let mut all = parts(rows, (name, "grn"), ("load --table Records\n[\n", "]\n", most_bytes));
+    let rows = records.iter().map(row);
+    let mut all = parts(rows, (name, "grn"), ("load --table Records\n[\n", ",\n", "\n]\n"), most_bytes);
     if let Some(first) = all.first_mut() {
         first.text.insert_str(0, &beginning(district, edition));
     }
@@ -74,14 +74,14 @@ fn beginning(district: &District, edition: &str) -> String {
     )
 }
 
-/// One row of `load`, on a line of its own with its comma. The last comma is one too many, and Groonga takes it.
+/// One row of `load`, on one line.
 fn row(record: &Record) -> String {
     let mut columns = Map::new();
     columns.insert("_key".to_owned(), Json::from(record.id.clone()));
     if let Json::Object(rest) = json!(record) {
         columns.extend(rest.into_iter().filter(|(key, _)| key != "district_name"));
     }
-    format!("{},\n", Json::Object(columns))
+    Json::Object(columns).to_string()
 }
 
 const HELP: &str = "把手册装进 Groonga
@@ -101,7 +101,8 @@ const HELP: &str = "把手册装进 Groonga
   第一个文件开头先删去这个地区、这个版本原来的记录，所以更新就是再装一次。
 
 三、查
-  groonga gongkai.db select --table Records --match_columns \"'MATCH_COLUMNS'\" --query 重复申请 --output_columns district.name,title,heading,url,_score --sort_keys -_score --drilldowns[district].keys district
+  groonga gongkai.db select --table Records --match_columns \"'MATCH_COLUMNS'\" --query 重复申请 --output_columns district.name,title,heading,url,_score --sort_keys -_score '--drilldowns[district].keys' district
+  看每一页有几条命中：再加 '--drilldowns[page].keys' page。
   只看一个地区：--filter \"'district._key == \\\"地区\\\"'\"
   作为服务：groonga -s --protocol http gongkai.db，或者 groonga-httpd，同样的 select 写成 /d/select?table=Records&…
 

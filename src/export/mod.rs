@@ -250,11 +250,13 @@ pub fn part_name(name: &str, number: usize, ending: &str) -> String {
     format!("{name}_{number:03}.{ending}")
 }
 
-/// Pieces between a head and a tail, in files of at most `most` bytes; a longer piece has a file of its own.
+/// Pieces with something between them, a head before and a tail behind, in files of at most `most` bytes; a longer piece has
+/// a file of its own.
 fn parts(
     pieces: impl Iterator<Item = String>,
     (name, ending): (&str, &str),
-    (head, tail, most): (&str, &str, usize),
+    (head, between, tail): (&str, &str, &str),
+    most: usize,
 ) -> Vec<BulkFile> {
     let mut all: Vec<BulkFile> = vec![];
     let mut text = head.to_owned();
@@ -263,8 +265,12 @@ fn parts(
         all.push(BulkFile { name: part_name(name, all.len() + 1, ending), text: whole });
     };
     for piece in pieces {
-        if text.len() > head.len() && text.len() + piece.len() + tail.len() > most {
+        let length = text.len() + between.len() + piece.len() + tail.len();
+        if text.len() > head.len() && length > most {
             close(&mut text, &mut all);
+        }
+        if text.len() > head.len() {
+            text.push_str(between);
         }
         text.push_str(&piece);
     }

@@ -58,7 +58,7 @@ pub struct Record {
     /// What a law is called besides.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub names: Vec<String>,
-    /// Words to find the page by.
+    /// Words to find the page by: on its first record alone, for they say nothing of its parts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub keywords: Vec<String>,
     /// Titles of the 答复情形 it is about.
@@ -142,6 +142,7 @@ pub fn records(handbook: &Handbook, district: &District, corpus: &Corpus) -> Res
                     article: record.label(),
                     text: text(&ours),
                     official_text: text(&official),
+                    keywords: if position == 0 { page.keywords.clone() } else { vec![] },
                     ..whole(page, more, (handbook, district))
                 });
                 position += 1;
@@ -169,7 +170,7 @@ fn whole(page: &Page, more: &More, (handbook, district): (&Handbook, &District))
         law: more.law.clone(),
         article: None,
         names: page.names.clone(),
-        keywords: page.keywords.clone(),
+        keywords: vec![],
         outcomes: page.outcomes.clone(),
         state: page.state,
         date: more.date.clone(),
