@@ -89,10 +89,13 @@ fn mistakes(value: &Json, schema: &Json, place: &str) -> Vec<String> {
                 count == 0 || count > 1 && keyword == "oneOf"
             }
             "format" => {
-                assert_eq!(rule, "date");
+                // What is no string and no number is for `type` to say.
                 let date = |text: &str| gongkai::calendar::Date::parse(text).is_some() && text.len() == 10;
-                // What is no string is for `type` to say.
-                value.as_str().is_some_and(|text| !date(text))
+                match rule.as_str().unwrap() {
+                    "date" => value.as_str().is_some_and(|text| !date(text)),
+                    "uint32" => value.is_number() && value.as_u64().is_none_or(|n| n > u64::from(u32::MAX)),
+                    other => panic!("{place}: the format {other}"),
+                }
             }
             "minLength" => value.as_str().is_some_and(|t| (t.chars().count() as u64) < least()),
             "minimum" => value.as_u64().is_some_and(|n| n < least()),
@@ -484,11 +487,12 @@ fn every_place_of_the_search_but_empty_articles_is_a_record() {
             of_page.iter().map(|r| r.position).collect::<Vec<_>>(),
             (0..of_page.len()).collect::<Vec<_>>()
         );
-        let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+        let said = |line: &&str| !line.is_empty();
+        let lines = |text: &str| text.lines().filter(said).map(str::to_owned).collect::<Vec<_>>();
         let mut found: Vec<String> = of_page.iter().flat_map(|r| lines(&r.text)).collect();
         found.extend(of_page.iter().flat_map(|r| lines(&r.official_text)));
         let mut wanted: Vec<String> =
-            page.records.iter().flat_map(|r| &r.lines).map(|l| l.text.clone()).collect();
+            page.records.iter().flat_map(|r| &r.lines).flat_map(|l| lines(&l.text)).collect();
         found.sort();
         wanted.sort();
         assert_eq!(found, wanted, "{}", page.url);
@@ -592,7 +596,7 @@ fn what_cannot_be_exported_is_said_with_what_to_write() {
 #[test]
 fn a_handbook_with_mistakes_is_not_exported() {
     let handbook = Handbook::bare();
-    handbook.append("cases/example-case.md", "\n见《政府信息公开条例》第三百条。\n");
+    handbook.append("cases/example-001.md", "\n见《示例市政府信息公开示例规定》第三百条。\n");
     for arguments in
         [&["export", "--json"][..], &["export", "--bulk", "groonga", "--district", "shili", "-o", "g"]]
     {
@@ -700,7 +704,7 @@ fn groonga_finds_what_we_find() {
     let records = own_records();
     groonga.load(records, &district(), usize::MAX);
     let engine = Engine::new(Shelf::new(&project().corpus));
-    let (mut ours_of_ten, mut shared, mut first) = (0, 0, 0);
+    let (mut asked, mut ours, mut shared, mut first) = (0, 0, 0, 0);
     for phrase in PHRASES {
         // Groonga finds exactly the records in which the phrase stands.
         let theirs = groonga.select(phrase);
@@ -740,12 +744,16 @@ fn groonga_finds_what_we_find() {
             pages.len()
         );
         if !theirs.is_empty() {
-            ours_of_ten += pages.len();
+            asked += 1;
+            ours += pages.len();
             shared += both;
             first += usize::from(pages.first().is_some_and(|page| their_pages.contains(page)));
         }
     }
-    println!("{shared} of {ours_of_ten}; first {first} of {}", PHRASES.len() - 1);
+    println!("{shared} of {ours} are shared; our first is among theirs for {first} of {asked}");
+    // The order is each engine's own: what is asked as an article or as the name of a law, we lead to the law. Measured when
+    // this was written: 84 of 120, and 11 of 12.
+    assert!(shared * 10 >= ours * 6 && first + 2 >= asked, "{shared} of {ours}, {first} of {asked}");
 }
 
 #[test]

@@ -199,6 +199,11 @@ fn type_command(handbook: &Handbook, line: &str, arguments: &[&str]) {
         ["check", "--stale", ..] => {
             assert!(handbook.run(arguments).stdout.contains("核对日期超过 180 天"), "{line}");
         }
+        ["export", "--json", ..] => {
+            let export: Json = serde_json::from_str(&run("").stdout).unwrap();
+            assert!(export["schema_version"].is_string(), "{line}");
+        }
+        ["export", "--bulk", ..] => assert!(run("").stdout.contains("已导出 "), "{line}"),
         ["schema", _] => {
             let schema: Json = serde_json::from_str(&run("").stdout).unwrap();
             assert_eq!(schema["type"], "object", "{line}");

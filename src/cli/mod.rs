@@ -614,19 +614,19 @@ struct ExportArgs {
     #[arg(long, value_name = "引擎", requires = "district")]
     bulk: Option<String>,
     /// 地区编号，每个地区不同，例如行政区划代码；定了不再改
-    #[arg(long, value_name = "编号", requires = "bulk")]
+    #[arg(long, value_name = "编号", requires = "bulk", conflicts_with = "json")]
     district: Option<String>,
     /// 地区名称（不写就用机关全称，没有设机关全称就用编号）
-    #[arg(long, value_name = "名称", requires = "bulk")]
+    #[arg(long, value_name = "名称", requires = "bulk", conflicts_with = "json")]
     district_name: Option<String>,
     /// 这本手册首页所在的网址；写了，每条记录带完整的网址
     #[arg(long, value_name = "网址")]
     address: Option<String>,
     /// 写到这个文件夹（不写就是 target 里的 staff-引擎）
-    #[arg(short, long, value_name = "文件夹", requires = "bulk")]
+    #[arg(short, long, value_name = "文件夹", requires = "bulk", conflicts_with = "json")]
     output: Option<PathBuf>,
     /// 已有的、内容不同的文件也换掉
-    #[arg(long, requires = "bulk")]
+    #[arg(long, requires = "bulk", conflicts_with = "json")]
     force: bool,
 }
 

@@ -78,7 +78,7 @@ fn message(error: &clap::Error) -> String {
             let word = get(ContextKind::InvalidSubcommand);
             let known = [
                 "build", "serve", "check", "cite", "init", "law", "letter", "schema", "list", "show", "new",
-                "fill", "ask", "sheet", "batch", "import", "parse", "diff",
+                "fill", "ask", "sheet", "batch", "import", "parse", "diff", "export",
             ];
             let mean = nearest(&word, known).map(|w| format!("，您是不是要写 {w}？")).unwrap_or_default();
             format!("没有「{word}」这个命令{mean}")
