@@ -40,7 +40,7 @@ fn own() -> &'static Json {
     static OWN: OnceLock<Json> = OnceLock::new();
     OWN.get_or_init(|| {
         let handbook = gongkai::export::Handbook::new("staff");
-        serde_json::to_value(Export::new(handbook, &project().corpus, &project().links)).unwrap()
+        Export::new(handbook, &project().corpus, &project().links, true).printed(true).unwrap()
     })
 }
 
@@ -402,6 +402,78 @@ fn nothing_that_anybody_filled_in_is_exported() {
     assert!(export["handbook"]["agency"].is_null());
 }
 
+/// Stands wherever something was planted that the public edition must not hold.
+const SECRET: &str = "zhijin-neibu-73519";
+
+#[test]
+fn an_export_of_the_public_edition_holds_what_that_edition_holds_and_nothing_else() {
+    let handbook = Handbook::own();
+    // An internal page, a section that the edition omits, a link to a page that it does not hold, names of people, a table.
+    let page =
+        handbook.read("book/questions/q-free-or-not.md").replace("q-free-or-not", &format!("q-{SECRET}"));
+    let title = page.lines().find(|line| line.starts_with("title = ")).unwrap().to_owned();
+    let page = page.replacen(&title, &format!("title = \"{SECRET}？\"\ninternal = true"), 1);
+    handbook.write(&format!("book/questions/q-{SECRET}.md"), page);
+    handbook.replace("book/questions/q-no-purpose.md", "## 怎么办\n", &format!("## 怎么办\n\n{SECRET}\n"));
+    handbook.append("book/guide/citizen-fee.md", &format!("\n另见[这里](../questions/q-{SECRET}.md)。\n"));
+    let page = handbook.read("book/questions/q-outsider.md");
+    let review = format!(
+        "\n[review]\nwritten_by = \"{SECRET}\"\nreviewed_by = \"{SECRET}\"\nreviewed_on = \"2026-11-27\"\n+++\n"
+    );
+    assert!(!page.contains("[review]"));
+    handbook.write("book/questions/q-outsider.md", page.replacen("\n+++\n", &review, 1));
+    let outcomes = handbook.read("book/rules/outcomes.toml");
+    let note = outcomes.lines().find(|line| line.starts_with("note = ")).unwrap().to_owned();
+    handbook.write("book/rules/outcomes.toml", outcomes.replacen(&note, &format!("note = \"{SECRET}\""), 1));
+
+    let whole = handbook.run(&["export", "--json"]);
+    assert_eq!(whole.code, 0, "{}", whole.stderr);
+    assert!(whole.stdout.matches(SECRET).count() >= 8);
+    let whole: Json = serde_json::from_str(&whole.stdout).unwrap();
+    let page = list(&whole, "questions").iter().find(|q| text(q, "id").contains(SECRET)).unwrap();
+    assert_eq!(page["upkeep"]["internal"], true);
+
+    let public = fine(handbook.run(&["export", "--json", "--edition", "public"]));
+    assert!(!public.stdout.contains(SECRET));
+    let public: Json = serde_json::from_str(&public.stdout).unwrap();
+    assert_eq!(mistakes(&public, &schema(), ""), Vec::<String>::new());
+    assert_eq!(public["handbook"]["edition"], "public");
+    assert_eq!(public["handbook"]["address"], "https://www.example.gov.cn/xxgk/duben/");
+    assert!(list(&public, "letters").is_empty() && list(&public, "questions").len() > 10);
+    assert!(list(&public, "outcomes").len() < list(&whole, "outcomes").len());
+    let guide = list(&public, "guides").iter().find(|g| g["id"] == "guide-citizen-fee").unwrap();
+    assert!(text(&guide["body"], "text").ends_with("另见这里。"), "{guide}");
+
+    for engine in ["elasticsearch", "groonga"] {
+        let run = ["export", "--bulk", engine, "--district", "shili", "--edition", "public", "-o", engine];
+        fine(handbook.run(&run));
+        for (path, bytes) in files(&handbook.path(engine)) {
+            assert!(!path.contains(SECRET) && !String::from_utf8(bytes).unwrap().contains(SECRET), "{path}");
+        }
+    }
+    // Every page that the edition holds has its records, with its address, and no other has.
+    assert_eq!(handbook.run(&["build", "--edition", "public", "-d", "public"]).code, 0);
+    let sources = sources(&handbook.read("elasticsearch/shili_public_001.ndjson"));
+    assert_eq!(
+        lost(&handbook.path("public"), sources.iter().map(|(_, s)| text(s, "url"))),
+        Vec::<&str>::new()
+    );
+    assert!(sources.iter().all(|(id, s)| id.starts_with("shili/public/") && s["internal"] == false));
+    assert!(
+        sources.iter().all(|(_, s)| text(s, "link").starts_with("https://www.example.gov.cn/xxgk/duben/"))
+    );
+    let mut urls = BTreeSet::new();
+    collect(&public, "url", &mut urls);
+    assert_eq!(lost(&handbook.path("public"), urls.into_iter()), Vec::<&str>::new());
+}
+
+#[test]
+fn an_edition_that_is_not_described_is_refused() {
+    let handbook = Handbook::own();
+    let run = handbook.run(&["export", "--json", "--edition", "pulic"]);
+    assert!(refused(&run, 2).contains("您是不是要写 public？"), "{run:?}");
+}
+
 // Elasticsearch
 
 /// The lines of a `_bulk` file in pairs: id and source.
@@ -458,6 +530,7 @@ fn a_bulk_file_has_the_shape_that_elasticsearch_takes() {
             for value in values {
                 let fits = match text(rule, "type") {
                     "integer" => value.is_u64(),
+                    "boolean" => value.is_boolean(),
                     "date" => value.as_str().is_some_and(|t| gongkai::calendar::Date::parse(t).is_some()),
                     "keyword" => value.as_str().is_some_and(|t| t.chars().count() <= 8191),
                     "text" => {

@@ -1,7 +1,7 @@
 //! `gongkai export`: the handbook as data for other programs.
 
 use super::output::{self, Progress};
-use super::{Ending, ExportArgs, Project};
+use super::{Ending, ExportArgs, Project, edition};
 use crate::corpus::SOURCES;
 use crate::corpus::schema::is_id;
 use crate::corpus::tree::{Node, Value};
@@ -12,8 +12,6 @@ use anyhow::{Context, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The edition that a handbook is where nothing else is said.
-const STAFF: &str = "staff";
 /// Longest id of a district.
 const LONGEST_DISTRICT: usize = 40;
 /// Largest file of records, bytes; Elasticsearch takes twice as much at once.
@@ -70,12 +68,20 @@ pub(super) fn run(root: Option<&Path>, args: &ExportArgs) -> anyhow::Result<Endi
         output::note("没有导出：先改正上面的错误，再运行一次。");
         return Ok(Ending::Findings);
     }
-    let agency = project.agency.get("name").map(str::to_owned);
-    let handbook = Handbook { title: title(&project), agency, address, ..Handbook::new(STAFF) };
-    let (Some(engine), Some(id)) = (engine, district) else {
-        let export = Export::new(handbook, &project.corpus, &project.links);
+    let (sources, mut report) = (project.sources.clone(), Report::default());
+    let Some((project, left_out)) = project.edition(&args.edition, &mut report)? else {
         drop(progress);
-        output::print(&(serde_json::to_string_pretty(&export)? + "\n"))?;
+        output::report(&report, &sources);
+        output::note(&format!("{} 版没有导出：先改正上面的错误，再运行一次。", args.edition));
+        return Ok(Ending::Findings);
+    };
+    let handbook = handbook(&project, address)?;
+    let whole = project.edition.is_whole();
+    let (Some(engine), Some(id)) = (engine, district) else {
+        let export = Export::new(handbook, &project.corpus, &project.links, whole).printed(whole)?;
+        drop(progress);
+        edition::say_left_out(&project.edition, &left_out);
+        output::print(&format!("{export:#}\n"))?;
         return Ok(Ending::Fine);
     };
     let name = args.district_name.clone().or_else(|| handbook.agency.clone());
@@ -94,6 +100,7 @@ pub(super) fn run(root: Option<&Path>, args: &ExportArgs) -> anyhow::Result<Endi
     guard(&project.root, &folder)?;
     write(&folder, &files, (&stem, engine.ending()), args.force)?;
     drop(progress);
+    edition::say_left_out(&project.edition, &left_out);
     output::print(&summary(&folder, &files, records.len()))?;
     Ok(Ending::Fine)
 }
@@ -126,6 +133,24 @@ fn address(address: &str) -> anyhow::Result<String> {
         )
     }
     Ok(address.strip_suffix("index.html").unwrap_or(address).trim_end_matches('/').to_owned() + "/")
+}
+
+/// What is said of the edition as a whole.
+fn handbook(project: &Project, asked: Option<String>) -> anyhow::Result<Handbook> {
+    let edition = &project.edition;
+    let said = |text: &String| (!text.trim().is_empty()).then(|| text.clone());
+    let address = match (asked, &edition.address) {
+        (None, Some(written)) => Some(address(written)?),
+        (asked, _) => asked,
+    };
+    Ok(Handbook {
+        title: edition.title.clone().or_else(|| title(project)),
+        agency: project.agency.get("name").map(str::to_owned),
+        version: said(&edition.version),
+        date: said(&edition.date),
+        address,
+        ..Handbook::new(&edition.id)
+    })
 }
 
 /// What `book.toml` calls the book.

@@ -78,7 +78,9 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// 生成手册
-    #[command(override_usage = "gongkai build [--edition 版本] [--format html|epub|pdf] [--paper a4|16k] [-d 文件夹] [-o 文件]")]
+    #[command(
+        override_usage = "gongkai build [--edition 版本] [--format html|epub|pdf] [--paper a4|16k] [-d 文件夹] [-o 文件]"
+    )]
     Build(BuildArgs),
     /// 在本机打开手册，内容改动后自动刷新
     #[command(override_usage = "gongkai serve [--host 地址] [--port 端口]")]
@@ -156,7 +158,7 @@ enum Command {
     },
     /// 导出给别的程序：一个 JSON，或者搜索引擎的批量文件
     #[command(
-        override_usage = "gongkai export --json\n      gongkai export --bulk elasticsearch|groonga --district 编号 [--district-name 名称] [--address 网址] [-o 文件夹] [--force]",
+        override_usage = "gongkai export --json [--edition 版本]\n      gongkai export --bulk elasticsearch|groonga --district 编号 [--district-name 名称] [--edition 版本] [--address 网址] [-o 文件夹] [--force]",
         after_help = EXPORT_HELP
     )]
     Export(ExportArgs),
@@ -601,12 +603,15 @@ struct SchemaArgs {
 const EXPORT_HELP: &str = "--json 打印整本手册：法规、条文、案例、问答、政策、文书、指南、自测、演练、术语、引用，各带核实程度、待核事项和审核情况。
   格式和每一项的意思：gongkai schema export。要点和原文分开；文书只有模板，没有填好的内容。
 --bulk 写出一个文件夹：记录、索引的设置、使用说明，全省各地区的可以装进同一个搜索引擎。
-  elasticsearch 也能用于 OpenSearch。一条法条、页面的一段各是一条记录，编号是 地区/版本/位置，再导出也不变。
+  给公众查的，用 --edition public 导出，另建一个索引。elasticsearch 也能用于 OpenSearch。一条法条、页面的一段各是一条记录，编号是 地区/版本/位置，再导出也不变。
   几个地区可以导出到同一个文件夹；已有的、内容不同的文件不动，除非加 --force。";
 
 #[derive(Args)]
 #[command(group = clap::ArgGroup::new("what").required(true).args(["json", "bulk"]))]
 struct ExportArgs {
+    /// 导出哪个版本：staff 工作人员用的全本，或者 book.toml 里写的别的版本，例如 public；不写就是 staff
+    #[arg(long, value_name = "版本", default_value = STAFF, hide_default_value = true)]
+    edition: String,
     /// 整本手册用一个 JSON 打印出来
     #[arg(long)]
     json: bool,
@@ -619,10 +624,10 @@ struct ExportArgs {
     /// 地区名称（不写就用机关全称，没有设机关全称就用编号）
     #[arg(long, value_name = "名称", requires = "bulk", conflicts_with = "json")]
     district_name: Option<String>,
-    /// 这本手册首页所在的网址；写了，每条记录带完整的网址
+    /// 这本手册首页所在的网址，每条记录带完整的网址（不写就用 book.toml 里这个版本的 address）
     #[arg(long, value_name = "网址")]
     address: Option<String>,
-    /// 写到这个文件夹（不写就是 target 里的 staff-引擎）
+    /// 写到这个文件夹（不写就是 target 里的 版本-引擎，例如 staff-groonga）
     #[arg(short, long, value_name = "文件夹", requires = "bulk", conflicts_with = "json")]
     output: Option<PathBuf>,
     /// 已有的、内容不同的文件也换掉

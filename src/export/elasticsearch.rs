@@ -65,6 +65,7 @@ fn index() -> Json {
                 "confidence": keyword(),
                 "badges": keyword(),
                 "checked": date(),
+                "internal": { "type": "boolean" },
                 "text": text(),
                 "official_text": text()
             }
@@ -108,5 +109,6 @@ const HELP: &str = "把手册装进 Elasticsearch 或者 OpenSearch
   text 手册自己写的文字（要点、案例、问答），不是法规原文；official_text 导入的法规原文
   state 效力，date 法规版本的施行日期、政策的成文日期、案例的日期
   confidence 核实程度，badges 用之前要知道的（待核、虚构），checked 核对日期
+  internal 是 true 的只给工作人员看，不能公开
   url 在那本手册里的位置，link 完整的网址（导出时写了 --address 才有），page 哪一页，position 页内次序
 ";

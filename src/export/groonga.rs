@@ -29,6 +29,7 @@ column_create Records date COLUMN_SCALAR ShortText
 column_create Records confidence COLUMN_SCALAR ShortText
 column_create Records badges COLUMN_VECTOR ShortText
 column_create Records checked COLUMN_SCALAR ShortText
+column_create Records internal COLUMN_SCALAR Bool
 column_create Records text COLUMN_SCALAR LongText
 column_create Records official_text COLUMN_SCALAR LongText
 column_create Districts records_district COLUMN_INDEX Records district
@@ -113,5 +114,6 @@ const HELP: &str = "把手册装进 Groonga
   text 手册自己写的文字（要点、案例、问答），不是法规原文；official_text 导入的法规原文
   state 效力，date 法规版本的施行日期、政策的成文日期、案例的日期
   confidence 核实程度，badges 用之前要知道的（待核、虚构），checked 核对日期
+  internal 是 true 的只给工作人员看，不能公开
   url 在那本手册里的位置，link 完整的网址（导出时写了 --address 才有），page 哪一页，position 页内次序
 ";

@@ -53,8 +53,11 @@ pub struct Letter {
     #[schemars(title = "结尾语", description = "表单没有，是空的")]
     pub closing: String,
     /// The source of its words, Handlebars.
-    #[schemars(title = "条款模板", description = "Handlebars 写法，{{…}} 是要填的地方")]
-    pub template: String,
+    #[schemars(
+        title = "条款模板",
+        description = "Handlebars 写法，{{…}} 是要填的地方；全本才有，别的版本是 null"
+    )]
+    pub template: Option<String>,
     /// How far it can be trusted.
     #[schemars(title = "核实情况")]
     pub upkeep: Upkeep,
@@ -137,7 +140,7 @@ pub struct Outcome {
     #[schemars(title = "年报栏")]
     pub annual_row: Option<String>,
     /// A pitfall, for staff.
-    #[schemars(title = "提示")]
+    #[schemars(title = "提示", description = "给工作人员的，全本才有")]
     pub note: Option<String>,
     /// Ids of its letters.
     #[schemars(title = "文书", description = "letters 里的编号")]
@@ -205,9 +208,14 @@ pub(super) fn letter(corpus: &Corpus, entry: &Entry<Clause>) -> Letter {
         cites: clause.cites.clone(),
         parameters: parameters.map(parameter).collect(),
         closing: clause.closing.clone(),
-        template: entry.body().trim().to_owned(),
-        upkeep: upkeep!(clause),
+        template: Some(entry.body().trim().to_owned()),
+        upkeep: Upkeep { internal: stays(corpus, clause), ..upkeep!(clause) },
     }
+}
+
+/// Whether a letter must stay in the agency.
+pub(super) fn stays(corpus: &Corpus, clause: &Clause) -> bool {
+    clause.internal || corpus.kind(clause) == DocumentKind::Internal
 }
 
 fn parameter(parameter: &corpus::Parameter) -> Parameter {

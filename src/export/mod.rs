@@ -1,7 +1,7 @@
 //! The whole handbook as data for other programs: one JSON object, or records for the search engine of a province.
 //!
 //! [`Export`] is what `gongkai export --json` prints; [`records`] and the writers beside it make what `--bulk` writes. All
-//! of it comes from a corpus that was narrowed to an edition before, so nothing else can get out.
+//! of it comes from a corpus that was narrowed to an edition before, so no page can get out that the edition does not hold.
 
 pub mod elasticsearch;
 mod entries;
@@ -21,6 +21,8 @@ use crate::corpus::{Change, Confidence, Corpus, Review, Section as Heading, sect
 use crate::links::{Links, plain};
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value as Json;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// The version of the shape. The first number rises when a key goes away, is renamed or comes to mean something else;
@@ -132,6 +134,9 @@ impl Handbook {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Upkeep {
+    /// Whether it must stay in the agency.
+    #[schemars(title = "只限内部", description = "true 是只给工作人员看的，不能公开")]
+    pub internal: bool,
     /// How sure the content is.
     #[schemars(
         title = "核实程度",
@@ -145,7 +150,10 @@ pub struct Upkeep {
     #[schemars(title = "核对日期", extend("format" = "date"))]
     pub checked: String,
     /// Who wrote and who approved it.
-    #[schemars(title = "编写和审核", description = "没有审核的，审核一项是 null")]
+    #[schemars(
+        title = "编写和审核",
+        description = "没有审核的，审核一项是 null；编写人和审核人的姓名全本才有"
+    )]
     pub review: Review,
     /// What changed, the newest first.
     #[schemars(title = "更新说明")]
@@ -160,13 +168,16 @@ pub struct Text {
     #[schemars(title = "纯文字", description = "一段一行，没有任何标记")]
     pub text: String,
     /// The source.
-    #[schemars(title = "Markdown 原文")]
-    pub markdown: String,
+    #[schemars(
+        title = "Markdown 原文",
+        description = "全本才有；别的版本是 null，因为里面有通到没有收的页面的链接"
+    )]
+    pub markdown: Option<String>,
 }
 
 impl Text {
     fn new(markdown: &str) -> Self {
-        Self { text: plain(markdown), markdown: markdown.trim().to_owned() }
+        Self { text: plain(markdown), markdown: Some(markdown.trim().to_owned()) }
     }
 }
 
@@ -202,10 +213,11 @@ impl Section {
 }
 
 impl Export {
-    /// Everything that the corpus holds.
+    /// Everything that the corpus holds. Of the tables, which are the same in every edition, one that is not `whole` has only
+    /// the rows that its pages name.
     #[must_use]
-    pub fn new(handbook: Handbook, corpus: &Corpus, links: &Links) -> Self {
-        Self {
+    pub fn new(handbook: Handbook, corpus: &Corpus, links: &Links, whole: bool) -> Self {
+        let mut export = Self {
             schema_version: SCHEMA_VERSION.to_owned(),
             handbook,
             laws: corpus.laws.values().map(|entry| law::law(corpus, links, entry)).collect(),
@@ -220,7 +232,60 @@ impl Export {
             drills: corpus.drills.values().map(entries::drill).collect(),
             terms: corpus.rules.glossary.iter().map(entries::term).collect(),
             links: link::links(corpus, links),
+        };
+        if !whole {
+            export.keep_named();
         }
+        export
+    }
+
+    fn keep_named(&mut self) {
+        let pages = self.cases.iter().map(|page| &page.outcomes);
+        let pages = pages.chain(self.questions.iter().map(|page| &page.outcomes));
+        let pages = pages.chain(self.policies.iter().map(|page| &page.outcomes));
+        let pages = pages.chain(self.guides.iter().map(|page| &page.outcomes));
+        let pages = pages.chain(self.drills.iter().map(|page| &page.outcomes));
+        let named: BTreeSet<&String> =
+            pages.flatten().chain(self.letters.iter().map(|letter| &letter.outcome)).collect();
+        self.outcomes.retain(|outcome| named.contains(&outcome.id));
+        for outcome in &mut self.outcomes {
+            outcome.note = None;
+        }
+        let types: BTreeSet<&String> = self.cases.iter().map(|case| &case.r#type).collect();
+        self.case_types.retain(|found| types.contains(&found.id));
+    }
+
+    /// The object as it is printed. In an edition that is not `whole`, names of people and sources, which hold links to pages
+    /// that it leaves out, are `null`, as they are not on its pages either.
+    ///
+    /// # Errors
+    ///
+    /// Never: every key is text and every number is whole.
+    pub fn printed(&self, whole: bool) -> serde_json::Result<Json> {
+        let mut value = serde_json::to_value(self)?;
+        if !whole {
+            blank(&mut value);
+        }
+        Ok(value)
+    }
+}
+
+/// Keys that an edition for others does not fill.
+const INNER: [&str; 4] = ["markdown", "template", "written_by", "reviewed_by"];
+
+fn blank(value: &mut Json) {
+    match value {
+        Json::Object(map) => {
+            for (key, inner) in map {
+                if INNER.contains(&key.as_str()) {
+                    *inner = Json::Null;
+                } else {
+                    blank(inner);
+                }
+            }
+        }
+        Json::Array(items) => items.iter_mut().for_each(blank),
+        _ => {}
     }
 }
 
@@ -282,6 +347,7 @@ fn parts(
 macro_rules! upkeep {
     ($header:expr) => {
         crate::export::Upkeep {
+            internal: $header.internal,
             confidence: $header.confidence.into(),
             unverified: $header.unverified.clone(),
             checked: $header.checked.clone(),

@@ -5,6 +5,7 @@
 use super::Handbook;
 use super::elasticsearch::LONGEST_ID;
 use super::entries::guide_url;
+use super::letter::stays;
 use crate::corpus::{Confidence, Corpus, Entry, old_text_id, section_anchor};
 use crate::search::{Kind, Line, Page, Shelf};
 use serde::Serialize;
@@ -79,6 +80,8 @@ pub struct Record {
     /// ISO date of the last check.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checked: Option<String>,
+    /// Whether the page must stay in the agency.
+    pub internal: bool,
     /// Our words, a line for each block.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub text: String,
@@ -94,6 +97,7 @@ struct More {
     date: Option<String>,
     confidence: Option<Confidence>,
     checked: Option<String>,
+    internal: bool,
     /// Headings of the sections by the end of their anchors.
     headings: BTreeMap<String, String>,
 }
@@ -177,6 +181,7 @@ fn whole(page: &Page, more: &More, (handbook, district): (&Handbook, &District))
         confidence: more.confidence,
         badges: page.badges.clone(),
         checked: more.checked.clone(),
+        internal: more.internal,
         text: String::new(),
         official_text: String::new(),
     }
@@ -243,6 +248,7 @@ fn more(corpus: &Corpus) -> BTreeMap<String, More> {
                 // Our notes are on today's version alone.
                 confidence: edition.current.then_some(entry.header.confidence),
                 checked: edition.current.then(|| entry.header.checked.clone()),
+                internal: entry.header.internal,
                 headings: BTreeMap::new(),
             };
             all.insert(format!("laws/{page}.html"), more);
@@ -250,32 +256,37 @@ fn more(corpus: &Corpus) -> BTreeMap<String, More> {
     }
     for (id, entry) in &corpus.questions {
         let header = &entry.header;
-        let more = More { headings: headings(entry), ..trust(header.confidence, &header.checked) };
+        let more = More {
+            headings: headings(entry),
+            ..trust((header.confidence, &header.checked, header.internal))
+        };
         all.insert(format!("questions/{id}.html"), more);
     }
     for (id, entry) in &corpus.cases {
         let header = &entry.header;
-        let trust = trust(header.confidence, &header.checked);
+        let trust = trust((header.confidence, &header.checked, header.internal));
         let more = More { headings: headings(entry), date: header.date.clone(), ..trust };
         all.insert(format!("cases/{id}.html"), more);
     }
     for (id, entry) in &corpus.clauses {
         let header = &entry.header;
         let headings = LETTER.map(|(anchor, heading)| (anchor.to_owned(), heading.to_owned())).into();
-        all.insert(
-            format!("letters/{id}.html"),
-            More { headings, ..trust(header.confidence, &header.checked) },
-        );
+        let trust = trust((header.confidence, &header.checked, stays(corpus, header)));
+        all.insert(format!("letters/{id}.html"), More { headings, ..trust });
     }
     for (id, entry) in &corpus.policies {
         let header = &entry.header;
-        let more = More { date: header.date.clone(), ..trust(header.confidence, &header.checked) };
+        let more = More {
+            date: header.date.clone(),
+            ..trust((header.confidence, &header.checked, header.internal))
+        };
         all.insert(format!("policies/{id}.html"), more);
     }
     for (path, entry) in &corpus.guides {
         let more = More {
             confidence: entry.header.confidence,
             checked: Some(entry.header.checked.clone()),
+            internal: entry.header.internal,
             ..More::default()
         };
         all.insert(guide_url(path), more);
@@ -283,8 +294,8 @@ fn more(corpus: &Corpus) -> BTreeMap<String, More> {
     all
 }
 
-fn trust(confidence: Confidence, checked: &str) -> More {
-    More { confidence: Some(confidence), checked: Some(checked.to_owned()), ..More::default() }
+fn trust((confidence, checked, internal): (Confidence, &str, bool)) -> More {
+    More { confidence: Some(confidence), checked: Some(checked.to_owned()), internal, ..More::default() }
 }
 
 fn headings<T>(entry: &Entry<T>) -> BTreeMap<String, String> {
