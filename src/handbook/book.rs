@@ -1,5 +1,6 @@
 //! The adapter to mdBook: a book in, the book with all chapters out.
 
+use super::front::FrontEntry;
 use super::{Page, Site};
 use mdbook_preprocessor::book::{Book, BookItem, Chapter, SectionNumber};
 use std::path::PathBuf;
@@ -68,11 +69,15 @@ fn chosen(site: &Site<'_>, items: Vec<BookItem>) -> Vec<BookItem> {
     all
 }
 
-/// The headings and the chapters of the top level: title, and the page below the source folder.
-fn front_entries(items: &[BookItem]) -> Vec<(String, Option<String>)> {
+/// The headings and the chapters with what is below them.
+fn front_entries(items: &[BookItem]) -> Vec<FrontEntry> {
     let entry = |item: &BookItem| match item {
-        BookItem::PartTitle(title) => Some((title.clone(), None)),
-        BookItem::Chapter(chapter) => Some((chapter.name.clone(), chapter.path.as_deref().map(slashed))),
+        BookItem::PartTitle(title) => Some(FrontEntry { title: title.clone(), ..FrontEntry::default() }),
+        BookItem::Chapter(chapter) => Some(FrontEntry {
+            title: chapter.name.clone(),
+            path: chapter.path.as_deref().map(slashed),
+            below: front_entries(&chapter.sub_items),
+        }),
         BookItem::Separator => None,
     };
     items.iter().filter_map(entry).collect()

@@ -4,9 +4,20 @@ use super::Site;
 use super::markup::{attribute, html, inline};
 use super::page::Page;
 
+/// A line of the contents.
+#[derive(Debug, Clone, Default)]
+pub(super) struct FrontEntry {
+    /// What it says.
+    pub title: String,
+    /// Its page; a heading has none.
+    pub path: Option<String>,
+    /// The pages below it.
+    pub below: Vec<FrontEntry>,
+}
+
 impl Site<'_> {
-    /// Title, who issued it and when, and the contents: headings, and chapters with their pages.
-    pub(super) fn front(&self, entries: &[(String, Option<String>)]) -> Page {
+    /// Title, who issued it and when, and the contents.
+    pub(super) fn front(&self, entries: &[FrontEntry]) -> Page {
         let edition = self.edition;
         let title = edition.title.as_deref().unwrap_or("目录");
         let mut page = Page::new("index.md", title, "front");
@@ -18,29 +29,29 @@ impl Site<'_> {
             ("版次", html(&edition.version)),
             ("日期", html(&edition.date)),
         ]);
-        let mut list = String::new();
-        let (mut heading, mut number) = (None, 0);
-        for (title, path) in entries {
-            let Some(path) = path else {
-                heading = Some(title);
-                continue;
-            };
-            if let Some(heading) = heading.take() {
-                self.contents(&mut page, &mut list);
-                number += 1;
-                page.heading(2, heading, &format!("front-{number}"));
+        for (number, part) in (1..).zip(parts(entries)) {
+            if let Some(heading) = part.iter().find(|entry| entry.path.is_none()) {
+                page.heading(2, &heading.title, &format!("front-{number}"));
             }
-            let href = page.href(path);
-            list.push_str(&format!("<li><a href=\"{}\">{}</a></li>\n", attribute(&href), html(title)));
+            let list = list(&page, part);
+            page.block(list);
         }
-        self.contents(&mut page, &mut list);
         page.block("内容是对法规、政策的说明，不是官方文本；以公布的原文为准。标着“待核”的还没有核对原文。");
         page
     }
+}
 
-    fn contents(&self, page: &mut Page, list: &mut String) {
-        if !list.is_empty() {
-            page.block(format!("<ul class=\"gk-related\">\n{}</ul>", std::mem::take(list)));
-        }
-    }
+/// The entries from each heading to the next.
+fn parts(entries: &[FrontEntry]) -> impl Iterator<Item = &[FrontEntry]> {
+    entries.chunk_by(|_, next| next.path.is_some())
+}
+
+fn list(page: &Page, entries: &[FrontEntry]) -> String {
+    let item = |entry: &FrontEntry| {
+        let href = attribute(&page.href(entry.path.as_deref()?));
+        let below = list(page, &entry.below);
+        Some(format!("<li><a href=\"{href}\">{}</a>{below}</li>\n", html(&entry.title)))
+    };
+    let items: String = entries.iter().filter_map(item).collect();
+    if items.is_empty() { items } else { format!("<ul>\n{items}</ul>") }
 }
