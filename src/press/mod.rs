@@ -212,7 +212,7 @@ impl Settling<'_> {
                 format!("图片 {src} 不在手册里"),
                 "请把图片放进 book 文件夹，核对文件名的大小写",
             ),
-            ("img", _, Some(src)) if !is_internal(src) => Verdict::Wrong(
+            ("img", _, Some(src)) if !is_internal(src) && !src.starts_with("data:image/") => Verdict::Wrong(
                 format!("图片 {src} 不在手册里，书离了网看不到它"),
                 "请把图片存进 book 文件夹，再用相对路径引用",
             ),

@@ -98,9 +98,9 @@ const SCREEN: [&str; 7] =
 /// Boxes that only make their content scroll.
 const FRAMES: [&str; 3] = ["gk-rules", "gk-scroll", "table-wrapper"];
 /// Attributes that mean something in a book.
-const ATTRIBUTES: [&str; 18] = [
-    "alt", "class", "colspan", "datetime", "dir", "height", "href", "id", "lang", "reversed", "rowspan",
-    "scope", "span", "src", "start", "title", "type", "value",
+const ATTRIBUTES: [&str; 17] = [
+    "alt", "class", "colspan", "dir", "height", "href", "id", "lang", "reversed", "rowspan", "scope", "span",
+    "src", "start", "title", "type", "value",
 ];
 /// Properties of a `style` that say something about the content.
 const STYLES: [&str; 3] = ["height", "text-align", "width"];
@@ -193,7 +193,7 @@ impl Reader<'_> {
     /// What an element becomes: itself, another, what stands in it, or nothing.
     fn element(&mut self, node: usize, start: (&QualName, &[Attribute]), parent: &str) -> Vec<Node> {
         let (name, attributes) = start;
-        if name.ns == ns!(svg) {
+        if name.ns == ns!(svg) && is_name(&name.local) {
             return vec![self.drawing(node, name, attributes)];
         }
         let tag = &*name.local;
@@ -367,7 +367,6 @@ impl Reader<'_> {
                 "colspan" | "rowspan" => matches!(tag, "td" | "th") && value.trim().parse::<u16>().is_ok(),
                 "span" => matches!(tag, "col" | "colgroup") && value.trim().parse::<u16>().is_ok(),
                 "scope" => tag == "th",
-                "datetime" => matches!(tag, "del" | "ins"),
                 "style" => {
                     let style = style(&value);
                     if !style.is_empty() {
@@ -391,7 +390,12 @@ impl Reader<'_> {
             let name = attribute.name.local.to_string();
             let value = clean(&attribute.value);
             let prefix = attribute.name.prefix.as_ref().map(ToString::to_string);
-            let acts = name.starts_with("on") || name == "tabindex" || name == "xmlns" || name == "hidden";
+            let acts = !is_name(&name)
+                || name.starts_with("data-")
+                || name.starts_with("on")
+                || name == "tabindex"
+                || name == "xmlns"
+                || name == "hidden";
             let links = name == "href" && !value.trim().starts_with('#');
             let id = name != "id" || self.ids.insert(value.clone());
             if acts || links || !id || prefix.as_deref() == Some("xmlns") || prefix.as_deref() == Some("xml")
@@ -416,6 +420,7 @@ impl Reader<'_> {
                 }
                 Kind::Element { name, attributes }
                     if name.ns == ns!(svg)
+                        && is_name(&name.local)
                         && !matches!(&*name.local, "script" | "style" | "foreignObject" | "animate") =>
                 {
                     // A link in a drawing leads nowhere in print: what it shows stays.
@@ -433,6 +438,12 @@ impl Reader<'_> {
         self.depth -= 1;
         Node::Element(element)
     }
+}
+
+/// Whether XML takes it as a name; HTML takes `a"b` as one.
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
 }
 
 fn value<'a>(attributes: &'a [Attribute], name: &str) -> Option<&'a str> {
@@ -529,10 +540,7 @@ fn resolve(page: &str, href: &str) -> Option<String> {
     let path = path.split('?').next().unwrap_or_default();
     let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
     let target = if path.is_empty() {
-        if fragment.is_none() {
-            return None;
-        }
-        page.to_owned()
+        fragment.map(|_| page.to_owned())?
     } else {
         let mut parts: Vec<&str> = page.split('/').collect();
         parts.pop();

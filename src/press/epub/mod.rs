@@ -18,7 +18,7 @@ use rbook::epub::spine::DetachedEpubSpineEntry;
 use rbook::epub::toc::DetachedEpubTocEntry;
 use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
+use zip::{CompressionMethod, DateTime, System, ZipArchive, ZipWriter};
 
 use self::xhtml::{Paths, Writer, document};
 use super::qr::{Code, page_address};
@@ -65,7 +65,7 @@ pub fn write(volume: &Volume) -> Result<Vec<u8>, Vec<Finding>> {
     let book = Book { volume, date: &date, code: code.as_ref(), pages: &pages, pictures: &pictures };
     let epub = book.package(parts);
     let machine = |error: String| vec![of_book(format!("电子书没有写成：{error}"), "请把这句话告诉维护人员")];
-    let bytes = epub.write().compression(9).to_vec().map_err(|error| machine(error.to_string()))?;
+    let bytes = epub.write().compression(0).to_vec().map_err(|error| machine(error.to_string()))?;
     repack(&bytes, &date).map_err(|error| machine(error.to_string()))
 }
 
@@ -124,6 +124,9 @@ fn picture_files(volume: &Volume, findings: &mut Vec<Finding>) -> BTreeMap<Strin
                 message,
                 hint: hint.to_owned(),
             };
+            if src.starts_with("data:image/") {
+                continue;
+            }
             let Some(bytes) = volume.pictures.get(src).filter(|_| is_internal(src)) else {
                 findings.push(finding(
                     format!("图片 {src} 不在手册里"),
@@ -370,7 +373,9 @@ fn repack(bytes: &[u8], date: &(u16, u8, u8)) -> zip::result::ZipResult<Vec<u8>>
         let name = file.name()?.into_owned();
         let stored = name == "mimetype";
         let method = if stored { CompressionMethod::Stored } else { CompressionMethod::Deflated };
-        let options = SimpleFileOptions::default().compression_method(method).last_modified_time(time);
+        // The same on every system.
+        let options = SimpleFileOptions::DEFAULT.compression_method(method).last_modified_time(time);
+        let options = options.system(System::Unix).unix_permissions(0o644);
         let options = if stored { options } else { options.compression_level(Some(9)) };
         out.start_file(name, options)?;
         let mut content = vec![];

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use super::super::{Element, Node, is_block, is_internal, printable};
+use super::super::{Element, Node, is_internal, printable};
 
 /// Elements without an end.
 const VOID: [&str; 4] = ["br", "col", "hr", "img"];
-/// Elements within a line.
-const INLINE: [&str; 25] = [
-    "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "p", "q", "s",
-    "samp", "small", "span", "strong", "sub", "sup", "u", "a", "h6",
+/// Elements within a line, and those that hold characters only: with a block in them they are boxes.
+const LINES: [&str; 32] = [
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "h1", "h2", "h3", "h4", "h5", "h6",
+    "i", "ins", "kbd", "mark", "p", "pre", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "u",
+    "rt",
 ];
 
 /// Where the files of the book are, as seen from one of them.
@@ -42,8 +43,8 @@ impl Paths<'_> {
         let (page, id) = href.split_once('#').map_or((href, None), |(page, id)| (page, Some(id)));
         let file = self.pages.get(page)?;
         Some(match id {
-            Some(id) if file == self.file => format!("#{id}"),
-            Some(id) => format!("{}#{id}", self.to(file)),
+            Some(id) if file == self.file => format!("#{}", address(&id.replace('%', "%25"))),
+            Some(id) => format!("{}#{}", self.to(file), address(&id.replace('%', "%25"))),
             None => self.to(file),
         })
     }
@@ -97,10 +98,10 @@ pub(super) struct Writer<'a> {
     ids: BTreeSet<String>,
     out: String,
     in_link: bool,
+    /// Whether the element to come stands in a numbered list.
+    in_numbers: bool,
     /// Whether a drawing stands in the file: its entry in the package must say so.
     pub(super) draws: bool,
-    /// Pictures that the file shows, by path below the handbook.
-    pub(super) shows: BTreeSet<String>,
 }
 
 impl<'a> Writer<'a> {
@@ -110,8 +111,8 @@ impl<'a> Writer<'a> {
             ids: BTreeSet::new(),
             out: String::new(),
             in_link: false,
+            in_numbers: false,
             draws: false,
-            shows: BTreeSet::new(),
         }
     }
 
@@ -130,6 +131,7 @@ impl<'a> Writer<'a> {
 
     fn element(&mut self, element: &Element, parent: &str) {
         let tag = element.tag.as_str();
+        self.in_numbers = parent == "ol";
         match tag {
             "svg" => {
                 self.draws = true;
@@ -138,13 +140,15 @@ impl<'a> Writer<'a> {
             "a" => self.link(element, parent),
             "img" => self.picture(element),
             "dl" if !is_paired(&element.children) => self.tagged("div", element, ""),
-            "dd" | "dt" if !matches!(parent, "dl" | "dl div") => self.tagged("p", element, ""),
+            "dd" | "dt" if !matches!(parent, "dl" | "dl div") => self.tagged("div", element, ""),
+            "li" if !matches!(parent, "ol" | "ul") => self.tagged("div", element, ""),
+            "rp" | "rt" if parent != "ruby" => self.tagged("span", element, ""),
             "ol" if element.has_class("footnote-definition") => self.footnotes(element),
             // Rooms for blocks and rooms for characters are not the same in XHTML.
-            tag if INLINE.contains(&tag) && holds_block(&element.children) => {
+            tag if tag != "a" && LINES.contains(&tag) && holds_block(&element.children) => {
                 self.tagged("div", element, "");
             }
-            "figcaption" if parent != "figure" => self.tagged("p", element, ""),
+            "figcaption" if parent != "figure" => self.tagged("div", element, ""),
             "div" if parent == "dl" => self.tagged("div", element, "dl div"),
             tag => self.tagged(tag, element, ""),
         }
@@ -171,15 +175,16 @@ impl<'a> Writer<'a> {
             let fits = match name.as_str() {
                 "id" => !value.contains(char::is_whitespace) && self.ids.insert(value.clone()),
                 "href" | "src" => false,
-                "alt" | "width" => tag == "img",
-                "height" => tag == "img",
+                "alt" => tag == "img",
+                "width" | "height" => tag == "img" && value.parse::<u32>().is_ok(),
                 "scope" => tag == "th" && matches!(value.as_str(), "row" | "col" | "rowgroup" | "colgroup"),
                 "dir" => matches!(value.as_str(), "ltr" | "rtl" | "auto"),
                 "type" => tag == "ol" && matches!(value.as_str(), "1" | "a" | "A" | "i" | "I"),
                 "start" => tag == "ol" && value.parse::<i32>().is_ok(),
                 "span" => value.parse::<u16>().is_ok_and(|span| span > 0),
                 "colspan" => value.parse::<u16>().is_ok_and(|span| span > 0),
-                "reversed" | "value" | "rowspan" | "datetime" | "style" | "title" | "class" => true,
+                "value" => tag == "li" && self.in_numbers,
+                "reversed" | "rowspan" | "style" | "title" | "class" => true,
                 "lang" => {
                     let _ = write!(self.out, " xml:lang=\"{}\"", escape(value));
                     true
@@ -217,13 +222,16 @@ impl<'a> Writer<'a> {
 
     fn picture(&mut self, element: &Element) {
         let Some(src) = element.get("src") else { return };
-        let Some(file) = self.paths.pictures.get(src) else { return };
-        self.shows.insert(src.to_owned());
+        let src = match self.paths.pictures.get(src) {
+            Some(file) => self.paths.to(file),
+            None if src.starts_with("data:image/") => src.to_owned(),
+            None => return,
+        };
         self.open("img", element);
         if element.get("alt").is_none() {
             self.out.push_str(" alt=\"\"");
         }
-        let _ = write!(self.out, " src=\"{}\"/>", escape(&self.paths.to(file)));
+        let _ = write!(self.out, " src=\"{}\"/>", escape(&src));
     }
 
     /// Footnotes, which readers show where they are called.
@@ -271,36 +279,20 @@ impl<'a> Writer<'a> {
 
 /// Whether a block stands in it, at any depth.
 fn holds_block(nodes: &[Node]) -> bool {
-    nodes.iter().filter_map(Node::element).any(|element| {
-        let inline = INLINE.contains(&element.tag.as_str()) && element.tag != "p" && element.tag != "h6";
-        (is_block(&element.tag) && !inline) || holds_block(&element.children)
-    })
+    nodes
+        .iter()
+        .any(|node| node.is_block() || node.element().is_some_and(|inner| holds_block(&inner.children)))
 }
 
-/// Whether every entry of a list of terms has its term: XHTML knows no other.
+/// Whether each term of a list has its meaning and the other way round, in groups or without: XHTML knows no other.
 fn is_paired(nodes: &[Node]) -> bool {
-    let mut last = "dd";
-    for tag in nodes.iter().filter_map(Node::element).map(|element| element.tag.as_str()) {
-        match (last, tag) {
-            (_, "div") => {
-                last = "div";
-                continue;
-            }
-            ("dd" | "dt", "dt") | ("dt", "dd") => {}
-            ("dd", "dd") if nodes.first().and_then(Node::element).is_some_and(|e| e.tag == "dt") => {}
-            _ => return false,
-        }
-        last = tag;
-    }
-    last != "dt"
-        && nodes.iter().filter_map(Node::element).all(|e| e.tag != "div" || is_paired_group(&e.children))
-}
-
-fn is_paired_group(nodes: &[Node]) -> bool {
-    let tags: Vec<&str> =
-        nodes.iter().filter_map(Node::element).map(|element| element.tag.as_str()).collect();
-    tags.len() == nodes.len()
-        && tags.first() == Some(&"dt")
-        && tags.last() == Some(&"dd")
-        && tags.iter().all(|tag| matches!(*tag, "dt" | "dd"))
+    let group = |nodes: &[Node]| {
+        let tag = |node: &Node| node.element().map_or("", |element| element.tag.as_str()).to_owned();
+        let first = nodes.first().is_some_and(|node| tag(node) == "dt");
+        let last = nodes.last().is_some_and(|node| tag(node) == "dd");
+        first && last && nodes.iter().all(|node| matches!(tag(node).as_str(), "dd" | "dt"))
+    };
+    let grouped =
+        |node: &Node| node.element().is_some_and(|element| element.tag == "div" && group(&element.children));
+    nodes.iter().all(grouped) || group(nodes)
 }
