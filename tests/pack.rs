@@ -121,7 +121,7 @@ fn a_pack_holds_the_pages_the_guide_the_checksums_and_what_a_desk_is_updated_fro
     handbook.write("book/theme/.DS_Store", "不该带走");
     handbook.write("cases/讨论.txt", "不该带走");
     handbook.write("book/guide/unused.png", "没有一页用到");
-    let run = fine(handbook.run(&["pack", "--issue", "2026年第1版", "--date", "2026-11-27"]));
+    let run = fine(handbook.run(&["pack", "--no-books"]));
     assert!(run.stdout.contains("target/staff.zip"), "{run:?}");
     let bytes = fs::read(handbook.path("target/staff.zip")).unwrap();
     let all = unzipped(&bytes);
@@ -174,10 +174,10 @@ fn a_pack_holds_the_pages_the_guide_the_checksums_and_what_a_desk_is_updated_fro
 #[test]
 fn the_same_handbook_makes_the_same_pack_also_when_an_editor_of_windows_saved_it() {
     let handbook = Handbook::bare();
-    fine(handbook.run(&["pack", "-o", "一.zip"]));
+    fine(handbook.run(&["pack", "--no-books", "-o", "一.zip"]));
     let text = handbook.read("cases/example-001.md").replace('\n', "\r\n");
     handbook.write("cases/example-001.md", format!("\u{feff}{text}"));
-    fine(handbook.run(&["pack", "-o", "二.zip"]));
+    fine(handbook.run(&["pack", "--no-books", "-o", "二.zip"]));
     let (one, two) = (fs::read(handbook.path("一.zip")).unwrap(), fs::read(handbook.path("二.zip")).unwrap());
     // Only the name of the pack itself stands in its guide.
     let (one, two) = (unzipped(&one), unzipped(&two));
@@ -185,10 +185,10 @@ fn the_same_handbook_makes_the_same_pack_also_when_an_editor_of_windows_saved_it
         let own = ["使用说明.txt", "pack.json", "校验.txt"].contains(&path.as_str());
         assert!(own || two[path] == *bytes, "{path}");
     }
-    fine(handbook.run(&["pack", "-o", "二.zip", "--force"]));
+    fine(handbook.run(&["pack", "--no-books", "-o", "二.zip", "--force"]));
     let again = fs::read(handbook.path("二.zip")).unwrap();
     assert!(unzipped(&again) == two);
-    fine(handbook.run(&["pack", "-o", "二.zip", "--force"]));
+    fine(handbook.run(&["pack", "--no-books", "-o", "二.zip", "--force"]));
     assert!(fs::read(handbook.path("二.zip")).unwrap() == again, "byte for byte");
 }
 
@@ -197,7 +197,7 @@ fn imported_texts_of_the_agency_go_along() {
     let handbook = Handbook::bare();
     handbook.write("示例规定.txt", "示例规定\n（2098年1月5日示例市人民政府令第3号公布）\n\n第一条　示例。\n\n第二条　本规定自2098年3月1日起施行。\n");
     fine(handbook.run(&["law", "import", "示例规定.txt", "--yes"]));
-    fine(handbook.run(&["pack"]));
+    fine(handbook.run(&["pack", "--no-books"]));
     let all = unzipped(&fs::read(handbook.path("target/staff.zip")).unwrap());
     let texts: Vec<&String> = all.keys().filter(|p| p.starts_with("sources/book/laws/text/")).collect();
     assert_eq!(texts.len(), 1, "{:?}", all.keys());
@@ -212,9 +212,9 @@ fn an_existing_file_is_kept_and_an_unknown_edition_refused() {
     let run = handbook.run(&["pack", "--edition", "nobody"]);
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.stderr.contains("没有「nobody」这个版本"), "{run:?}");
-    let run = handbook.run(&["pack", "-o", "包.rar"]);
+    let run = handbook.run(&["pack", "--force"]);
     assert_eq!(run.code, 2, "{run:?}");
-    let run = handbook.run(&["pack", "--date", "昨天"]);
+    let run = handbook.run(&["pack", "-o", "包.rar"]);
     assert_eq!(run.code, 2, "{run:?}");
 }
 
@@ -234,11 +234,34 @@ fn names_that_windows_cannot_hold_are_refused() {
     let handbook = Handbook::bare();
     handbook.write("book/aux.png", "x");
     handbook.write("book/图?.png", "x");
-    let run = handbook.run(&["pack"]);
+    handbook.append("book/index.md", "\n![甲](aux.png)\n\n![乙](图%3F.png)\n\n<!-- 图?.png -->\n");
+    let run = handbook.run(&["pack", "--no-books"]);
     assert_eq!(run.code, 1, "{run:?}");
     assert!(run.stderr.contains("aux.png 是 Windows 自己要用的名称"), "{run:?}");
     assert!(run.stderr.contains("不能有 ?"), "{run:?}");
     assert!(!handbook.path("target/staff.zip").exists());
+}
+
+#[test]
+fn a_pack_of_the_citizens_edition_carries_books_and_no_sources_and_updates_nobody() {
+    let handbook = Handbook::own();
+    let run = fine(handbook.run(&["pack", "--edition", "public"]));
+    assert!(run.stdout.contains("public.epub"), "{run:?}");
+    let all = unzipped(&fs::read(handbook.path("target/public.zip")).unwrap());
+    let inside = |path: &str| path.starts_with("handbook/");
+    let top: Vec<&str> = all.keys().map(String::as_str).filter(|path| !inside(path)).collect();
+    let mut expected = vec!["pack.json", "public.epub", "使用说明.txt", "校验.txt"];
+    if cfg!(feature = "pdf") {
+        expected.splice(1..1, ["public-16k.pdf"]);
+        expected.splice(3..3, ["public.pdf"]);
+    }
+    assert_eq!(top, expected);
+    assert!(!all.keys().any(|path| path.contains("/letters/refuse")), "{:?}", all.keys());
+    let guide = String::from_utf8_lossy(&all["使用说明.txt"]).into_owned();
+    assert!(guide.contains("public.epub：") && !guide.contains("gongkai update"), "{guide}");
+    let run = handbook.run(&["update", "target/public.zip", "--apply"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.stderr.contains("pack-edition"), "{run:?}");
 }
 
 /// The browser that `CHROMIUM` names, or one that is installed.
@@ -264,7 +287,7 @@ fn an_unpacked_handbook_opens_by_double_click_from_a_folder_with_a_chinese_name(
         return;
     }
     let handbook = Handbook::own();
-    fine(handbook.run(&["pack", "-o", "手册.zip"]));
+    fine(handbook.run(&["pack", "--no-books", "-o", "手册.zip"]));
     let folder = "U 盘/公开 手册（新）";
     for (path, bytes) in unzipped(&fs::read(handbook.path("手册.zip")).unwrap()) {
         handbook.write(&format!("{folder}/{path}"), bytes);
