@@ -747,6 +747,23 @@ fn an_update_that_would_leave_mistakes_says_so_before_and_is_not_done() {
 }
 
 #[test]
+fn a_page_that_an_edition_of_the_desk_needs_is_not_taken_away_unasked() {
+    let desk = updated();
+    desk.append(
+        "book.toml",
+        "\n[preprocessor.gongkai.editions.reader]\ntitle = \"读本\"\ninclude = [\"questions/q-example\", \"laws/example-rules\"]\n",
+    );
+    let next = Handbook::bare();
+    fs::remove_file(next.path("book/questions/q-example.md")).unwrap();
+    give(&desk, &next, "2026-02-05");
+    let before = state(&desk);
+    let run = desk.run(&["update", "包.zip", "--apply"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.stderr.contains("book.toml:") && run.stderr.contains("questions/q-example"), "{run:?}");
+    assert_same_files(&before, &state(&desk));
+}
+
+#[test]
 fn an_undo_does_not_lose_what_was_written_since() {
     let desk = updated();
     let next = Handbook::bare();
