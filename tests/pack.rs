@@ -121,7 +121,7 @@ fn a_pack_holds_the_pages_the_guide_the_checksums_and_what_a_desk_is_updated_fro
     handbook.write("book/theme/.DS_Store", "不该带走");
     handbook.write("cases/讨论.txt", "不该带走");
     handbook.write("book/guide/unused.png", "没有一页用到");
-    let run = fine(handbook.run(&["pack", "--issue", "2026年第1版", "--date", "2026-11-27"]));
+    let run = fine(handbook.run(&["pack", "--no-books"]));
     assert!(run.stdout.contains("target/staff.zip"), "{run:?}");
     let bytes = fs::read(handbook.path("target/staff.zip")).unwrap();
     let all = unzipped(&bytes);
@@ -174,10 +174,10 @@ fn a_pack_holds_the_pages_the_guide_the_checksums_and_what_a_desk_is_updated_fro
 #[test]
 fn the_same_handbook_makes_the_same_pack_also_when_an_editor_of_windows_saved_it() {
     let handbook = Handbook::bare();
-    fine(handbook.run(&["pack", "-o", "一.zip"]));
+    fine(handbook.run(&["pack", "--no-books", "-o", "一.zip"]));
     let text = handbook.read("cases/example-001.md").replace('\n', "\r\n");
     handbook.write("cases/example-001.md", format!("\u{feff}{text}"));
-    fine(handbook.run(&["pack", "-o", "二.zip"]));
+    fine(handbook.run(&["pack", "--no-books", "-o", "二.zip"]));
     let (one, two) = (fs::read(handbook.path("一.zip")).unwrap(), fs::read(handbook.path("二.zip")).unwrap());
     // Only the name of the pack itself stands in its guide.
     let (one, two) = (unzipped(&one), unzipped(&two));
@@ -185,10 +185,10 @@ fn the_same_handbook_makes_the_same_pack_also_when_an_editor_of_windows_saved_it
         let own = ["使用说明.txt", "pack.json", "校验.txt"].contains(&path.as_str());
         assert!(own || two[path] == *bytes, "{path}");
     }
-    fine(handbook.run(&["pack", "-o", "二.zip", "--force"]));
+    fine(handbook.run(&["pack", "--no-books", "-o", "二.zip", "--force"]));
     let again = fs::read(handbook.path("二.zip")).unwrap();
     assert!(unzipped(&again) == two);
-    fine(handbook.run(&["pack", "-o", "二.zip", "--force"]));
+    fine(handbook.run(&["pack", "--no-books", "-o", "二.zip", "--force"]));
     assert!(fs::read(handbook.path("二.zip")).unwrap() == again, "byte for byte");
 }
 
@@ -197,7 +197,7 @@ fn imported_texts_of_the_agency_go_along() {
     let handbook = Handbook::bare();
     handbook.write("示例规定.txt", "示例规定\n（2098年1月5日示例市人民政府令第3号公布）\n\n第一条　示例。\n\n第二条　本规定自2098年3月1日起施行。\n");
     fine(handbook.run(&["law", "import", "示例规定.txt", "--yes"]));
-    fine(handbook.run(&["pack"]));
+    fine(handbook.run(&["pack", "--no-books"]));
     let all = unzipped(&fs::read(handbook.path("target/staff.zip")).unwrap());
     let texts: Vec<&String> = all.keys().filter(|p| p.starts_with("sources/book/laws/text/")).collect();
     assert_eq!(texts.len(), 1, "{:?}", all.keys());
@@ -212,9 +212,9 @@ fn an_existing_file_is_kept_and_an_unknown_edition_refused() {
     let run = handbook.run(&["pack", "--edition", "nobody"]);
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.stderr.contains("没有「nobody」这个版本"), "{run:?}");
-    let run = handbook.run(&["pack", "-o", "包.rar"]);
+    let run = handbook.run(&["pack", "--force"]);
     assert_eq!(run.code, 2, "{run:?}");
-    let run = handbook.run(&["pack", "--date", "昨天"]);
+    let run = handbook.run(&["pack", "-o", "包.rar"]);
     assert_eq!(run.code, 2, "{run:?}");
 }
 
@@ -234,11 +234,34 @@ fn names_that_windows_cannot_hold_are_refused() {
     let handbook = Handbook::bare();
     handbook.write("book/aux.png", "x");
     handbook.write("book/图?.png", "x");
-    let run = handbook.run(&["pack"]);
+    handbook.append("book/index.md", "\n![甲](aux.png)\n\n![乙](图%3F.png)\n\n<!-- 图?.png -->\n");
+    let run = handbook.run(&["pack", "--no-books"]);
     assert_eq!(run.code, 1, "{run:?}");
     assert!(run.stderr.contains("aux.png 是 Windows 自己要用的名称"), "{run:?}");
     assert!(run.stderr.contains("不能有 ?"), "{run:?}");
     assert!(!handbook.path("target/staff.zip").exists());
+}
+
+#[test]
+fn a_pack_of_the_citizens_edition_carries_books_and_no_sources_and_updates_nobody() {
+    let handbook = Handbook::own();
+    let run = fine(handbook.run(&["pack", "--edition", "public"]));
+    assert!(run.stdout.contains("public.epub"), "{run:?}");
+    let all = unzipped(&fs::read(handbook.path("target/public.zip")).unwrap());
+    let inside = |path: &str| path.starts_with("handbook/");
+    let top: Vec<&str> = all.keys().map(String::as_str).filter(|path| !inside(path)).collect();
+    let mut expected = vec!["pack.json", "public.epub", "使用说明.txt", "校验.txt"];
+    if cfg!(feature = "pdf") {
+        expected.splice(1..1, ["public-16k.pdf"]);
+        expected.splice(3..3, ["public.pdf"]);
+    }
+    assert_eq!(top, expected);
+    assert!(!all.keys().any(|path| path.contains("/letters/refuse")), "{:?}", all.keys());
+    let guide = String::from_utf8_lossy(&all["使用说明.txt"]).into_owned();
+    assert!(guide.contains("public.epub：") && !guide.contains("gongkai update"), "{guide}");
+    let run = handbook.run(&["update", "target/public.zip", "--apply"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.stderr.contains("只用来看"), "{run:?}");
 }
 
 /// The browser that `CHROMIUM` names, or one that is installed.
@@ -264,7 +287,7 @@ fn an_unpacked_handbook_opens_by_double_click_from_a_folder_with_a_chinese_name(
         return;
     }
     let handbook = Handbook::own();
-    fine(handbook.run(&["pack", "-o", "手册.zip"]));
+    fine(handbook.run(&["pack", "--no-books", "-o", "手册.zip"]));
     let folder = "U 盘/公开 手册（新）";
     for (path, bytes) in unzipped(&fs::read(handbook.path("手册.zip")).unwrap()) {
         handbook.write(&format!("{folder}/{path}"), bytes);
@@ -296,9 +319,14 @@ fn refused(bytes: &[u8], kind: &str, words: &str) {
     let before = files(handbook.root());
     let run = handbook.run(&["update", "包.zip", "--apply"]);
     assert_eq!(run.code, 1, "{run:?}");
-    assert!(run.stderr.contains(kind), "{kind}: {run:?}");
-    assert!(run.stderr.contains(words), "{words}: {run:?}");
+    assert!(run.stderr.contains(words) && run.stderr.contains("提示"), "{words}: {run:?}");
     assert!(run.stderr.contains("什么都没有改") && run.stdout.is_empty(), "{run:?}");
+    let mut report = Report::default();
+    match bundle::unpack(bytes, &mut report) {
+        None => assert!(report.sorted().iter().all(|d| d.code == kind), "{kind}: {report:?}"),
+        // What only somebody who knows handbooks can see.
+        Some(_) => assert!(["pack-edition", "pack-path", "pack-size"].contains(&kind), "{kind}"),
+    }
     assert_same_files(&before, &files(handbook.root()));
 }
 
@@ -474,7 +502,7 @@ fn a_pack_that_is_not_there_or_not_named_is_told() {
         (&["update", "book"], "是一个文件夹"),
         (&["update"], "没有写更新包"),
         (&["update", "--undo"], "没有可以退回的更新"),
-        (&["update", "--undo", "--apply"], "--apply"),
+        (&["update", "--undo", "--apply"], "--undo"),
     ] {
         let run = handbook.run(arguments);
         assert_eq!(run.code, 2, "{run:?}");
@@ -500,11 +528,7 @@ fn first_case(handbook: &Handbook) -> String {
 /// The project's own handbook as the district has it a year later: a holiday notice, a note on a law, a clause, a case.
 fn next_year() -> Handbook {
     let next = Handbook::own();
-    next.replace(
-        CALENDAR,
-        "\"2026-10-06\", \"2026-10-07\",\n]",
-        "\"2026-10-06\", \"2026-10-07\", \"2026-10-08\",\n]",
-    );
+    next.replace(CALENDAR, "\"2026-01-03\"]", "\"2026-01-03\", \"2026-12-31\"]");
     let law = next.read(LAW);
     let at = law.find("### 第三十二条").unwrap();
     let end = at + law[at..].find('\n').unwrap();
@@ -520,12 +544,13 @@ fn next_year() -> Handbook {
 /// A desk with the project's own handbook and two drafts.
 fn desk() -> Handbook {
     let desk = Handbook::own();
+    fs::create_dir(desk.path("申请件")).unwrap();
     fine(desk.run(&["letter", "new", "refuse-trade-secret", "--example", "-o", "申请件/甲.toml"]));
     fine(desk.run(&["letter", "new", "not-exist", "--example", "-o", "申请件/乙.toml"]));
     fine(desk.run(&["letter", "new", "grant", "-o", "申请件/空.toml"]));
     desk.write(
         "申请件/丙.toml",
-        "request_number = \"20260001\"\napplicant = \"张某\"\n\n[[items]]\nid = \"1\"\ntext = \"示例\"\n\n[[events]]\ndate = \"2026-09-21\"\nkind = \"收到申请\"\nchannel = \"当面\"\n",
+        "request_number = \"20260001\"\napplicant = \"张某\"\n\n[[items]]\nid = \"1\"\ntext = \"示例\"\n\n[[events]]\ndate = \"2026-12-10\"\nkind = \"收到申请\"\nchannel = \"当面\"\n",
     );
     desk.write("申请件/坏.toml", "letter = \"grant\n");
     desk
@@ -551,7 +576,7 @@ fn an_update_of_the_whole_handbook_is_shown_applied_remembered_and_taken_back() 
     for words in [
         "修改 3 个",
         "【放假安排】\n  修改　2026年放假安排",
-        "2026-10-08（周四）上班 → 国庆节放假",
+        "2026-12-31（周四）上班 → 元旦放假",
         "【法规】\n  修改　中华人民共和国政府信息公开条例",
         "要点修改：第三十二条",
         "【文书条款和模板】\n  修改　《不予公开告知书（商业秘密）》",
@@ -563,8 +588,8 @@ fn an_update_of_the_whole_handbook_is_shown_applied_remembered_and_taken_back() 
         "条款改了；依据 《政府信息公开条例》第三十二条（要点修改）",
         "申请件/甲.toml\n      · 文书的文字会变，从这一段起：",
         "这是新包里的示例文字。",
-        "申请件/丙.toml\n      · 期限变动",
-        "没有填完或者有错、比不了的申请件：2 份",
+        "申请件/丙.toml\n      · 期限变动　答复申请人：2027-01-08（周五）（暂定） → 2027-01-11（周一）（暂定）",
+        "没有填完或者有错、比不了的申请件：",
         "申请件/坏.toml",
         "申请件/空.toml",
     ] {
@@ -719,6 +744,23 @@ fn an_update_that_would_leave_mistakes_says_so_before_and_is_not_done() {
     assert!(desk.path("templates/letters/announcement.hbs").is_file());
     fine(desk.run(&["update", "--undo"]));
     fine(desk.run(&["check"]));
+}
+
+#[test]
+fn a_page_that_an_edition_of_the_desk_needs_is_not_taken_away_unasked() {
+    let desk = updated();
+    desk.append(
+        "book.toml",
+        "\n[preprocessor.gongkai.editions.reader]\ntitle = \"读本\"\ninclude = [\"questions/q-example\", \"laws/example-rules\"]\n",
+    );
+    let next = Handbook::bare();
+    fs::remove_file(next.path("book/questions/q-example.md")).unwrap();
+    give(&desk, &next, "2026-02-05");
+    let before = state(&desk);
+    let run = desk.run(&["update", "包.zip", "--apply"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.stderr.contains("book.toml:") && run.stderr.contains("questions/q-example"), "{run:?}");
+    assert_same_files(&before, &state(&desk));
 }
 
 #[test]

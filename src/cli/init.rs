@@ -47,6 +47,9 @@ const BARE: [(&str, &str); 15] = [
     (".gitignore", "/target\n/book/laws/text/\n"),
 ];
 
+/// Head of the table of the citizens' edition.
+const PUBLIC: &str = "[preprocessor.gongkai.editions.public]";
+
 /// The look is the same in every handbook.
 const THEME: &str = "book/theme/";
 
@@ -123,7 +126,9 @@ fn bare_files() -> Files {
     let mut files: Files =
         embedded::<Book>().into_iter().filter(|(path, _)| path.starts_with(THEME)).collect();
     files.extend(BARE.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().into())));
-    files.insert("book.toml".into(), SETTINGS.as_bytes().into());
+    // The citizens' edition chooses pages that a bare handbook has not; its table is the last.
+    let settings = SETTINGS.split(PUBLIC).next().unwrap_or(SETTINGS);
+    files.insert("book.toml".into(), format!("{}\n", settings.trim_end()).into_bytes().into());
     files
 }
 

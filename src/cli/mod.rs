@@ -141,7 +141,7 @@ enum Command {
     #[command(override_usage = "gongkai config <命令>", subcommand)]
     Config(ConfigCommand),
     /// 打一个包：手册、使用说明、校验值，拷到 U 盘上交给别的单位
-    #[command(override_usage = "gongkai pack [--edition 版本] [-o 文件] [--issue 第几版] [--date 日期]")]
+    #[command(override_usage = "gongkai pack [--edition 版本] [--no-books] [-o 文件]")]
     Pack(ShareArgs),
     /// 用收到的包更新本机关的手册：先看改什么、影响什么，再更新
     #[command(
@@ -194,20 +194,17 @@ struct BuildArgs {
 
 #[derive(Args)]
 struct ShareArgs {
-    /// 打哪个版本（不写就是 staff，给本系统工作人员的）
-    #[arg(long, value_name = "版本")]
-    edition: Option<String>,
-    /// 写到这个 .zip（不写就是 target/版本.zip）
+    /// 打哪个版本：staff 工作人员用的全本，或者 book.toml 里写的别的版本，例如 public；不写就是 staff
+    #[arg(long, value_name = "版本", default_value = STAFF, hide_default_value = true)]
+    edition: String,
+    /// 写到这个 .zip（不写就放在 build-dir 旁边，例如 target/staff.zip）
     #[arg(short, long, value_name = "文件")]
     output: Option<PathBuf>,
-    /// 第几版，例如 2026年第1版；写进使用说明
-    #[arg(long, value_name = "第几版")]
-    issue: Option<String>,
-    /// 日期，例如 2026-11-27；写进使用说明，更新时用来分新旧
-    #[arg(long, value_name = "日期")]
-    date: Option<String>,
-    /// 文件已经存在时也写
+    /// 只带网页，不带电子书和 PDF
     #[arg(long)]
+    no_books: bool,
+    /// -o 写的文件已经存在时也写
+    #[arg(long, requires = "output")]
     force: bool,
 }
 

@@ -3,76 +3,116 @@
 
 use super::letter::save;
 use super::output::{self, Progress};
-use super::{Ending, Project, ShareArgs, build};
+use super::{Ending, PaperSize, Project, ShareArgs, build, edition, volume};
 use crate::bundle::{self, About, Files};
-use crate::corpus::tree::{Node, Value};
-use crate::corpus::{is_content, is_look};
+use crate::corpus::{STAFF, is_content, is_look};
 use crate::disk;
 use crate::text::Report;
 use crate::update::canonical;
 use anyhow::{Context, bail};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use walkdir::WalkDir;
-
-/// The edition that holds everything; the only one whose packs carry sources.
-const STAFF: &str = "staff";
 
 /// Packs an edition.
 pub fn run(root: Option<&Path>, args: &ShareArgs) -> anyhow::Result<Ending> {
     let progress = Progress::start("正在读取内容");
     let project = Project::load(root)?;
-    if project.report.has_errors() {
+    let texts = project.sources.clone();
+    let refused = |report: &Report, progress: Progress| {
         drop(progress);
-        output::report(&project.report, &project.sources);
+        output::report(report, &texts);
         output::note("没有打包：先改正上面的错误，再运行一次。");
-        return Ok(Ending::Findings);
-    }
-    let about = about(&project, args)?;
-    let target = match &args.output {
-        Some(path) => path.clone(),
-        None => project.root.join("target").join(format!("{}.zip", about.edition)),
+        Ok(Ending::Findings)
     };
+    if project.report.has_errors() {
+        return refused(&project.report, progress);
+    }
+    let mut report = Report::default();
+    let own = if args.edition == STAFF { sources(&project)? } else { Files::new() };
+    let Some((project, left_out)) = project.edition(&args.edition, &mut report)? else {
+        return refused(&report, progress);
+    };
+    let about = about(&project)?;
+    let target = target(&project, args)?;
     let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    if !name.to_lowercase().ends_with(".zip") {
-        bail!("{} 不是 .zip\n提示: 文件名以 .zip 结尾", target.display());
-    }
-    if args.output.is_none() {
-        fs::create_dir_all(project.root.join("target")).context("建不了 target 文件夹")?;
-    } else if !args.force && target.symlink_metadata().is_ok() {
-        bail!("{} 已经存在，没有动它\n提示: 换一个文件名；确定要换掉，加上 --force", target.display());
-    }
     progress.stage("正在生成网页");
     let project = Arc::new(project);
     let mut files = pages(&project, &target)?;
-    progress.stage("正在打包");
-    let mut report = Report::default();
-    if about.edition == STAFF {
-        files.extend(sources(&project)?);
+    if !args.no_books {
+        progress.stage("正在排书");
+        files.extend(books(&project, &mut report)?);
+        if report.has_errors() {
+            return refused(&report, progress);
+        }
     }
+    progress.stage("正在打包");
+    files.extend(own);
     let guide = bundle::guide(&about, &name, &files);
     files.insert(bundle::GUIDE.to_owned(), guide);
-    let packed = bundle::pack(&about, &files, &mut report);
-    drop(progress);
-    let Some(packed) = packed.filter(|_| !report.has_errors()) else {
-        output::report(&report, &project.sources);
-        output::note("没有打包。");
-        return Ok(Ending::Findings);
+    let Some(packed) = bundle::pack(&about, &files, &mut report) else {
+        return refused(&report, progress);
     };
+    drop(progress);
     save(&target, &packed, args.force || args.output.is_none())?;
+    edition::say_left_out(&project.edition, &left_out);
     output::print(&summary(&target, packed.len(), &files))?;
     Ok(Ending::Fine)
 }
 
+/// Where the pack goes.
+fn target(project: &Project, args: &ShareArgs) -> anyhow::Result<PathBuf> {
+    let Some(path) = &args.output else {
+        let path = build::book_file(project, "zip", PaperSize::A4)?;
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).with_context(|| format!("建不了文件夹 {}", folder.display()))?;
+        }
+        return Ok(path);
+    };
+    if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip")) {
+        bail!("{} 不是 .zip\n提示: 文件名以 .zip 结尾", path.display());
+    }
+    if !args.force && path.symlink_metadata().is_ok() {
+        bail!("{} 已经存在，没有动它\n提示: 换一个文件名；确定要换掉，加上 --force", path.display());
+    }
+    Ok(path.clone())
+}
+
+/// The e-book, and the printed book in both sizes where the program has PDF.
+fn books(project: &Arc<Project>, report: &mut Report) -> anyhow::Result<Files> {
+    let mut files = Files::new();
+    let volume = volume::of(project, report)?;
+    if report.has_errors() {
+        return Ok(files);
+    }
+    let name = |ending: &str| format!("{}{ending}", project.edition.id);
+    if let Some(bytes) = volume::epub(&volume, report) {
+        files.insert(name(".epub"), bytes);
+    }
+    if cfg!(feature = "pdf") {
+        for (paper, ending) in [(PaperSize::A4, ".pdf"), (PaperSize::K16, "-16k.pdf")] {
+            let made =
+                volume::pdf(&volume, paper, report).context("PDF 没有做成；不要书，加上 --no-books")?;
+            if let Some((bytes, _)) = made {
+                files.insert(name(ending), bytes);
+            }
+        }
+    }
+    Ok(files)
+}
+
 fn summary(target: &Path, size: usize, files: &Files) -> String {
     let count = |folder: &str| files.keys().filter(|path| path.starts_with(folder)).count();
+    let books: Vec<&str> =
+        files.keys().map(String::as_str).filter(|p| p.ends_with(".epub") || p.ends_with(".pdf")).collect();
+    let books: String = books.iter().map(|name| format!("，{name}")).collect();
     let sources = match count(bundle::SOURCES) {
         0 => String::new(),
         n => format!("，{n} 个更新用的原文"),
     };
     format!(
-        "已打包：{}（{}.{} MB）\n里面有：手册网页 {} 个文件{sources}，{}，{}。\n拷到 U 盘上，交给别的单位；怎样打开、怎样更新，都写在{}里。\n",
+        "已打包：{}（{}.{} MB）\n里面有：手册网页 {} 个文件{books}{sources}，{}，{}。\n拷到 U 盘上，交给别的单位；怎样打开、怎样更新，都写在{}里。\n",
         target.display(),
         size / 1024 / 1024,
         size / 1024 % 1024 * 10 / 1024,
@@ -84,27 +124,18 @@ fn summary(target: &Path, size: usize, files: &Files) -> String {
 }
 
 /// What the pack says of itself.
-fn about(project: &Project, args: &ShareArgs) -> anyhow::Result<About> {
-    let edition = args.edition.as_deref().unwrap_or(STAFF);
-    if edition != STAFF {
-        bail!("没有「{edition}」这个版本\n提示: 可以写的有 {STAFF}");
-    }
-    let date = match &args.date {
-        Some(date) => super::deadline::date(date)?.to_string(),
-        None => String::new(),
-    };
-    let settings = project.sources.get("book.toml").unwrap_or_default();
-    let settings = Node::parse("book.toml", settings, 0, &mut Report::default());
-    let title = match settings.as_ref().and_then(|n| n.get("book")?.get("title")).map(|n| &n.value) {
-        Some(Value::Text(title)) => title.clone(),
-        _ => bail!("book.toml 的 [book] 里没有写书名（title）"),
+fn about(project: &Project) -> anyhow::Result<About> {
+    let edition = &project.edition;
+    let title = match &edition.title {
+        Some(title) => title.clone(),
+        None => build::title(&project.root)?,
     };
     Ok(About {
-        edition: edition.to_owned(),
+        edition: edition.id.clone(),
         title,
-        office: project.agency.name.clone().unwrap_or_default(),
-        version: args.issue.clone().unwrap_or_default(),
-        date,
+        office: edition.office.clone(),
+        version: edition.version.clone(),
+        date: edition.date.clone(),
     })
 }
 

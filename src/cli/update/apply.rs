@@ -35,10 +35,12 @@ impl State {
     pub fn read(root: &Path) -> anyhow::Result<Option<Self>> {
         let path = root.join(OWN).join(STATE);
         let Some(bytes) = read_own(&path)? else { return Ok(None) };
-        let state: Self = serde_json::from_slice(&bytes).with_context(|| {
-            let hint = "删掉它，下次就按第一次更新办：和程序自带的不一样的文件都当作本机改过的";
-            format!("{} 坏了，说不清上一次更新了什么\n提示: {hint}", path.display())
-        })?;
+        let Ok(state) = serde_json::from_slice::<Self>(&bytes) else {
+            bail!(
+                "{} 坏了，说不清上一次更新了什么\n提示: 删掉它，下次就按第一次更新办：和程序自带的不一样的文件都当作本机改过的",
+                path.display()
+            );
+        };
         if state.format != 1 {
             bail!("{} 是更新的程序写的\n提示: 换上新的 gongkai 程序", path.display());
         }

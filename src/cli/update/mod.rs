@@ -256,7 +256,19 @@ fn compare(update: &Update, folders: &[PathBuf]) -> anyhow::Result<Shown> {
     };
     let before = all.iter().filter(|d| kept(d)).count();
     all.into_iter().for_each(|d| mistakes.push(d));
+    // A page that an edition of the desk's own chooses may be gone; what was wrong before is no matter of the update.
+    let chosen = errors(&editions(&old));
+    errors(&editions(&new)).into_iter().filter(|d| !chosen.contains(d)).for_each(|d| mistakes.push(d));
     Ok(Shown { items, affected, drafts, mistakes, before, sources: new.sources })
+}
+
+/// What is wrong with the editions that the settings describe.
+fn editions(project: &Project) -> Report {
+    let mut report = Report::default();
+    for publication in &project.publications {
+        project.corpus.choose(publication, &mut report);
+    }
+    report
 }
 
 /// Reads a file of the desk's own folder, if it is there.
