@@ -61,7 +61,9 @@ pub fn run(root: Option<&Path>, args: &BuildArgs) -> anyhow::Result<Ending> {
 /// Builds the pages; what to tell about them.
 fn pages(project: &Arc<Project>, args: &BuildArgs, progress: &Progress) -> anyhow::Result<String> {
     if args.output.is_some() || args.paper.is_some() {
-        bail!("-o 和 --paper 用于电子书和 PDF，要和 --format epub 或者 --format pdf 一起写\n提示: 网页放到别处，用 -d 文件夹");
+        bail!(
+            "-o 和 --paper 用于电子书和 PDF，要和 --format epub 或者 --format pdf 一起写\n提示: 网页放到别处，用 -d 文件夹"
+        );
     }
     progress.stage("正在生成网页");
     let dest = match &args.dest {
@@ -117,7 +119,11 @@ fn book(
     disk::write_atomic(&path, &bytes, true).with_context(|| format!("写不了 {}", path.display()))?;
     let kind = if ending == "epub" { "电子书" } else { "PDF" };
     let size = bytes.len().div_ceil(1024);
-    Ok(Some(format!("{kind}已生成：《{}》，{size} kB。\n  {}\n{about}\n", volume.imprint.title, path.display())))
+    Ok(Some(format!(
+        "{kind}已生成：《{}》，{size} kB。\n  {}\n{about}\n",
+        volume.imprint.title,
+        path.display()
+    )))
 }
 
 /// `target/public.epub`, `target/staff-16k.pdf`: beside the pages.

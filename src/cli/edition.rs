@@ -5,6 +5,9 @@ use crate::corpus::{Corpus, Publication};
 use crate::letter::review::personal_numbers;
 use crate::text::{Diagnostic, Place, Report, Sources};
 
+/// Pages that an edition left out because they stay in the agency: path of the file, title.
+pub type LeftOut = Vec<(String, String)>;
+
 /// Reports numbers of persons on the pages that an edition holds.
 pub fn check(corpus: &Corpus, sources: &Sources, report: &mut Report) {
     let mut look = |path: &str| {

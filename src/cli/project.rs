@@ -1,6 +1,7 @@
 //! A handbook's folder, read and checked: what every command starts from.
 
 use super::config;
+use super::edition::LeftOut;
 use crate::corpus::{Agency, Corpus, Layers, Publication, STAFF};
 use crate::disk;
 use crate::handbook::Site;
@@ -132,11 +133,7 @@ impl Project {
     /// # Errors
     ///
     /// When `book.toml` describes no such edition.
-    pub fn edition(
-        mut self,
-        id: &str,
-        report: &mut Report,
-    ) -> anyhow::Result<Option<(Self, Vec<(String, String)>)>> {
+    pub fn edition(mut self, id: &str, report: &mut Report) -> anyhow::Result<Option<(Self, LeftOut)>> {
         if id == self.edition.id {
             return Ok(Some((self, vec![])));
         }

@@ -1,7 +1,8 @@
 //! An edition as a book: its pages rendered, read back and put in order.
 
-use super::{PaperSize, Project};
 use super::build::{Entry, outline, title};
+use super::{PaperSize, Project};
+use crate::corpus::Edition;
 use crate::press::{Chapter, Element, Finding, Imprint, Node, Snapshot, Volume, epub, is_internal, page};
 use crate::text::{Diagnostic, Report};
 use anyhow::Context;
@@ -83,7 +84,7 @@ fn imprint(project: &Project) -> anyhow::Result<Imprint> {
         let current = editions.iter().find(|e| e.current);
         Snapshot {
             title: law.title.clone(),
-            version: current.and_then(|e| e.since()).unwrap_or_default().to_owned(),
+            version: current.and_then(Edition::since).unwrap_or_default().to_owned(),
             official: current.is_some_and(|e| e.text.is_some()),
         }
     });
