@@ -678,7 +678,7 @@ fn what_the_desk_changed_or_removed_is_kept_and_told() {
     }
     assert_same_files(&before, &state(&desk));
     assert!(desk.read(".gongkai/new/cases/example-001.md").contains("乙。"));
-    assert!(desk.path(&format!(".gongkai/new/{question}")).is_file());
+    assert!(desk.path(format!(".gongkai/new/{question}")).is_file());
     // Settled: the desk took the pack's text over.
     desk.write("cases/example-001.md", next.read("cases/example-001.md"));
     next.append("cases/example-001.md", "\n丙。\n");
