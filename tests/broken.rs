@@ -1149,6 +1149,9 @@ const IN_PACKS: [&str; 8] = [
     "pack-zip",
 ];
 
+/// Kinds of mistakes in editions and books, as `tests/editions.rs` names them.
+const IN_EDITIONS: [&str; 2] = ["book-page", "edition"];
+
 #[test]
 fn every_kind_of_mistake_in_the_source_has_a_broken_file_in_these_tests() {
     let mut named = BTreeSet::new();
@@ -1184,6 +1187,9 @@ fn every_kind_of_mistake_in_the_source_has_a_broken_file_in_these_tests() {
             !include_str!("numbers.rs").contains(&format!("// kind: {kind}\n"))
         }
         kind if IN_PACKS.contains(&kind) => !include_str!("pack.rs").contains(&format!("// kind: {kind}\n")),
+        kind if IN_EDITIONS.contains(&kind) => {
+            !include_str!("editions.rs").contains(&format!("// kind: {kind}\n"))
+        }
         kind if IN_EVENTS.contains(&kind) => {
             !include_str!("clock.rs").contains(&format!("// kind: {kind}\n"))
         }

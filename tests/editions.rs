@@ -20,7 +20,8 @@ fn build(handbook: &Handbook, edition: &str) -> Run {
 fn add_edition(handbook: &Handbook, table: &str) {
     let text = handbook.read("book.toml");
     let start = text.find("[preprocessor.gongkai.editions.").unwrap();
-    handbook.write("book.toml", format!("{}{table}", &text[..start]));
+    let end = text.find("\n# 下面是虚构的示例").unwrap_or(text.len());
+    handbook.write("book.toml", format!("{}{table}{}", &text[..start], &text[end..]));
 }
 
 /// Every file of the output whose name or content holds the words.
@@ -203,12 +204,16 @@ fn an_edition_that_would_give_something_away_is_refused_and_nothing_is_written()
     refused(
         "book.toml",
         &|h| {
-            add_edition(h, "[preprocessor.gongkai.editions.public]\ninclude = [\"letters/approval-sheet\"]\n")
+            add_edition(
+                h,
+                "[preprocessor.gongkai.editions.public]\ninclude = [\"letters/approval-sheet\"]\n",
+            );
         },
         &["只限内部", "approval-sheet"],
     );
 }
 
+// kind: edition
 #[test]
 fn mistakes_in_the_description_of_an_edition_are_shown_with_their_place() {
     let handbook = Handbook::own();
@@ -245,4 +250,38 @@ fn an_unknown_edition_is_answered_with_those_there_are() {
     let run = build(&handbook, "publik");
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.stderr.contains("没有「publik」这个版本") && run.stderr.contains("public"), "{}", run.stderr);
+}
+
+// kind: book-page
+#[test]
+fn a_book_with_a_picture_that_is_not_there_is_refused_and_nothing_is_written() {
+    let handbook = Handbook::own();
+    handbook.append("book/guide/citizen-fee.md", "\n![收费流程](no-such-picture.png)\n");
+    let run = handbook.run(&["build", "--edition", "public", "--format", "epub"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.stderr.contains("guide/no-such-picture.png 不在手册里"), "{}", run.stderr);
+    assert!(run.stderr.contains("guide/citizen-fee.html"), "{}", run.stderr);
+    assert!(!handbook.path("target/public.epub").exists(), "nothing was written");
+}
+
+#[test]
+fn the_book_of_an_edition_holds_what_the_edition_holds() {
+    let handbook = planted();
+    let first = handbook.run(&["build", "--edition", "public", "--format", "epub"]);
+    assert_eq!(first.code, 0, "{first:?}");
+    let book = std::fs::read(handbook.path("target/public.epub")).unwrap();
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&book)).unwrap();
+    for at in 0..archive.len() {
+        let mut file = archive.by_index(at).unwrap();
+        let mut text = vec![];
+        std::io::Read::read_to_end(&mut file, &mut text).unwrap();
+        let name = file.name().unwrap().into_owned();
+        assert!(!name.contains(SECRET) && !String::from_utf8_lossy(&text).contains(SECRET), "{name}");
+    }
+    let again = handbook.run(&["build", "--edition", "public", "--format", "epub", "-o", "again.epub"]);
+    assert_eq!(again.code, 0, "{again:?}");
+    assert!(std::fs::read(handbook.path("again.epub")).unwrap() == book, "the same bytes every time");
+    let kept = handbook.run(&["build", "--edition", "public", "--format", "epub", "-o", "again.epub"]);
+    assert_eq!(kept.code, 2, "{kept:?}");
+    assert!(kept.stderr.contains("已经存在"), "{}", kept.stderr);
 }

@@ -200,7 +200,9 @@ fn type_command(handbook: &Handbook, line: &str, arguments: &[&str]) {
             assert!(handbook.run(arguments).stdout.contains("核对日期超过 180 天"), "{line}");
         }
         ["export", "--json", ..] => {
-            let export: Json = serde_json::from_str(&run("").stdout).unwrap();
+            let printed = run("").stdout;
+            let text = option("-o").map_or(printed, |file| handbook.read(file));
+            let export: Json = serde_json::from_str(&text).unwrap();
             assert!(export["schema_version"].is_string(), "{line}");
         }
         ["export", "--bulk", ..] => assert!(run("").stdout.contains("已导出 "), "{line}"),

@@ -81,7 +81,12 @@ pub(super) fn run(root: Option<&Path>, args: &ExportArgs) -> anyhow::Result<Endi
         let export = Export::new(handbook, &project.corpus, &project.links, whole).printed(whole)?;
         drop(progress);
         edition::say_left_out(&project.edition, &left_out);
-        output::print(&format!("{export:#}\n"))?;
+        let text = format!("{export:#}\n");
+        match &args.output {
+            // Older PowerShells write what `>` takes in another encoding.
+            Some(path) => super::letter::save(path, text.as_bytes(), args.force)?,
+            None => output::print(&text)?,
+        }
         return Ok(Ending::Fine);
     };
     let name = args.district_name.clone().or_else(|| handbook.agency.clone());

@@ -126,9 +126,10 @@ fn bare_files() -> Files {
     let mut files: Files =
         embedded::<Book>().into_iter().filter(|(path, _)| path.starts_with(THEME)).collect();
     files.extend(BARE.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().into())));
-    // The citizens' edition chooses pages that a bare handbook has not; its table is the last.
-    let settings = SETTINGS.split(PUBLIC).next().unwrap_or(SETTINGS);
-    files.insert("book.toml".into(), format!("{}\n", settings.trim_end()).into_bytes().into());
+    // The citizens' edition chooses pages that a bare handbook has not; its table ends with a blank line.
+    let (before, rest) = SETTINGS.split_once(PUBLIC).unwrap_or((SETTINGS, ""));
+    let after = rest.split_once("\n\n").map_or("", |(_, after)| after);
+    files.insert("book.toml".into(), format!("{before}{after}").into_bytes().into());
     files
 }
 

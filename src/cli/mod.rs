@@ -158,7 +158,7 @@ enum Command {
     },
     /// 导出给别的程序：一个 JSON，或者搜索引擎的批量文件
     #[command(
-        override_usage = "gongkai export --json [--edition 版本]\n      gongkai export --bulk elasticsearch|groonga --district 编号 [--district-name 名称] [--edition 版本] [--address 网址] [-o 文件夹] [--force]",
+        override_usage = "gongkai export --json [--edition 版本] [-o 文件]\n      gongkai export --bulk elasticsearch|groonga --district 编号 [--district-name 名称] [--edition 版本] [--address 网址] [-o 文件夹] [--force]",
         after_help = EXPORT_HELP
     )]
     Export(ExportArgs),
@@ -624,11 +624,11 @@ struct ExportArgs {
     /// 这本手册首页所在的网址，每条记录带完整的网址（不写就用 book.toml 里这个版本的 address）
     #[arg(long, value_name = "网址")]
     address: Option<String>,
-    /// 写到这个文件夹（不写就是 target 里的 版本-引擎，例如 staff-groonga）
-    #[arg(short, long, value_name = "文件夹", requires = "bulk", conflicts_with = "json")]
+    /// 批量文件写到这个文件夹（不写就是 target 里的 版本-引擎，例如 staff-groonga）；JSON 写到这个文件，不写就打印出来
+    #[arg(short, long, value_name = "文件夹或者文件")]
     output: Option<PathBuf>,
     /// 已有的、内容不同的文件也换掉
-    #[arg(long, requires = "bulk", conflicts_with = "json")]
+    #[arg(long)]
     force: bool,
 }
 
