@@ -364,6 +364,7 @@ type Tags = Vec<(String, BTreeMap<String, String>)>;
 /// Fails where it is not well-formed.
 fn tags(name: &str, bytes: &[u8]) -> Tags {
     let text = std::str::from_utf8(bytes).unwrap();
+    assert!(text.chars().all(press::printable), "{name}: a control");
     let mut reader = Reader::from_str(text);
     let (mut all, mut open) = (vec![], vec![]);
     loop {
@@ -535,6 +536,16 @@ fn the_whole_handbook_is_a_valid_e_book() {
         }
     }
     epubcheck("handbook.epub", &bytes);
+}
+
+#[test]
+fn the_e_book_of_the_citizens_edition_is_valid_as_the_program_writes_it() {
+    let handbook = Handbook::own();
+    let run = handbook.run(&["build", "--edition", "public", "--format", "epub"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let bytes = std::fs::read(handbook.path("target/public.epub")).unwrap();
+    valid(&bytes);
+    epubcheck("public.epub", &bytes);
 }
 
 #[test]

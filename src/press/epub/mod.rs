@@ -269,11 +269,11 @@ impl Book<'_> {
         let mut metadata = epub.metadata_mut();
         metadata.clear();
         metadata.push(DetachedEpubMetaEntry::identifier(identifier(imprint)).id("book-id".to_owned()));
-        metadata.push(DetachedEpubMetaEntry::title(imprint.title.clone()));
+        metadata.push(DetachedEpubMetaEntry::title(clean(&imprint.title)));
         metadata.push(DetachedEpubMetaEntry::language(LANGUAGE));
         if !imprint.office.trim().is_empty() {
-            metadata.push(DetachedEpubMetaEntry::creator(imprint.office.clone()));
-            metadata.push(DetachedEpubMetaEntry::publisher(imprint.office.clone()));
+            metadata.push(DetachedEpubMetaEntry::creator(clean(&imprint.office)));
+            metadata.push(DetachedEpubMetaEntry::publisher(clean(&imprint.office)));
         }
         let lines: Vec<&str> = [imprint.version.as_str()]
             .into_iter()
@@ -281,10 +281,10 @@ impl Book<'_> {
             .filter(|line| !line.trim().is_empty())
             .collect();
         if !lines.is_empty() {
-            metadata.push(DetachedEpubMetaEntry::description(lines.join("；")));
+            metadata.push(DetachedEpubMetaEntry::description(clean(&lines.join("；"))));
         }
         if let Some(address) = &imprint.address {
-            metadata.push(DetachedEpubMetaEntry::dublin_core("dc:source").value(address.clone()));
+            metadata.push(DetachedEpubMetaEntry::dublin_core("dc:source").value(clean(address)));
         }
         metadata.push(DetachedEpubMetaEntry::date(day.clone()));
         metadata.push(DetachedEpubMetaEntry::meta("dcterms:modified").value(format!("{day}T00:00:00Z")));
@@ -325,7 +325,7 @@ impl Book<'_> {
     }
 
     fn entry(&self, title: &str, chapter: &Chapter) -> DetachedEpubTocEntry {
-        let title: String = title.chars().filter(|c| super::printable(*c)).collect();
+        let title = clean(title);
         let title = if title.trim().is_empty() { chapter.path.clone() } else { title };
         let file = self.pages.get(&chapter.path).cloned();
         DetachedEpubTocEntry::new(title).href(file)
@@ -345,6 +345,11 @@ impl Book<'_> {
         let attributes = [("lang", LANGUAGE), ("xml:lang", LANGUAGE), ("hidden", "hidden")];
         DetachedEpubTocEntry::new("要处").attribute(attributes).children(all)
     }
+}
+
+/// Without controls, which rbook would write and XML cannot hold.
+fn clean(text: &str) -> String {
+    text.chars().filter(|c| super::printable(*c)).collect()
 }
 
 /// The same for every issue of an edition: a reader replaces the older one.
