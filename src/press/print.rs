@@ -14,11 +14,13 @@ mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde_json::json;
 
-use self::source::{Outside, Plan, Trouble};
+use self::source::{Outside, Plan, Start, Trouble};
+use super::qr::{self, Code};
 use super::{Chapter, Volume};
 use crate::calendar::Date;
 use crate::typeset::{
@@ -65,6 +67,8 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// An address that cannot be a QR code: what is wrong with it.
+    Address(String),
     /// Elements stand in elements without end.
     Deep {
         /// Path of the page.
@@ -85,6 +89,7 @@ impl fmt::Display for Error {
                 f,
                 "{page} 里的图片 {src} {reason}，没有生成 PDF\n提示: 核对文件名；图片用 PNG、JPEG、GIF、WebP 或者 SVG，能用看图软件打开的再放进来"
             ),
+            Self::Address(reason) => write!(f, "二维码没有做成：{reason}"),
             Self::Deep { page } => write!(
                 f,
                 "{page} 里一层套一层的内容太深，排不出来，没有生成 PDF\n提示: 减少列表、引用、表格互相嵌套的层数"
@@ -110,22 +115,25 @@ impl From<Typesetting> for Error {
 /// The design.
 const BOOK: &str = include_str!("print/book.typ");
 
-static BODY: LazyLock<Template> = LazyLock::new(|| {
-    Template::new(
-        "#import \"/book.typ\": *\n#show: flow\n#for file in json(\"/chapters.json\") { include file }",
-    )
-});
-static FRONT: LazyLock<Template> = LazyLock::new(|| {
-    Template::new(
-        "#import \"/book.typ\": *\n#show: flow\n#let it = json(\"/front.json\")\n#cover(it)\n#imprint(it)\n#contents(it.contents)",
-    )
-});
-static BACK: LazyLock<Template> =
-    LazyLock::new(|| Template::new("#import \"/book.typ\": *\n#show: flow\n#indexes(json(\"/back.json\"))"));
-static SHEETS: LazyLock<Template> = LazyLock::new(|| Template::new("#import \"/book.typ\": *\n#sheets()"));
+/// What is set: chapters, what stands before and behind them, what is printed over them.
+static BODY: LazyLock<Template> = LazyLock::new(|| main("chapters"));
+static FRONT: LazyLock<Template> = LazyLock::new(|| main("front"));
+static BACK: LazyLock<Template> = LazyLock::new(|| main("back"));
+static SHEETS: LazyLock<Template> = LazyLock::new(|| main("sheets"));
+
+/// Calls what the design has by this name with the values by this name.
+fn main(name: &str) -> Template {
+    Template::new(format!("#import \"/book.typ\": *\n#{name}(json(\"/{name}.json\"))"))
+}
 
 /// The pages with the indexes of the handbook: in print their places are taken by indexes with page numbers.
 const INDEXES: [&str; 2] = ["articles.html", "keywords.html"];
+
+/// Characters that are set at a time, some fifty pages.
+const BATCH: usize = 50_000;
+
+/// Sheets that are set at a time.
+const SHEETS_AT_A_TIME: usize = 200;
 
 /// Writes the book.
 ///
@@ -149,9 +157,12 @@ struct Book<'a> {
     /// Values for the design.
     values: String,
     sources: Vec<String>,
+    starts: Vec<Start>,
     laws: Vec<index::Law>,
     articles: BTreeMap<String, String>,
     pictures: BTreeMap<&'a str, String>,
+    /// The address as a drawing.
+    code: Option<String>,
 }
 
 /// What was set: where everything stands in the whole book.
@@ -181,7 +192,9 @@ impl<'a> Book<'a> {
         let (width, height) = paper.text();
         let families = |typeface| fonts.families(typeface);
         let drawn = families(Typeface::Hei).join(",");
+        let starts = source::starts(&chapters);
         let plan = Plan {
+            starts: &starts,
             articles: &articles,
             // Pages hold some thousand characters; the room for numbers need not be exact.
             digits: (characters / 900 + 20).to_string().len(),
@@ -192,7 +205,13 @@ impl<'a> Book<'a> {
         };
         let mut outside = Outside::default();
         let mut sources = vec![];
+        let address = volume.imprint.address.as_deref();
+        let code = address.map(code).transpose()?;
+        let per_chapter = address.filter(|_| volume.imprint.chapter_codes);
         for (number, chapter) in chapters.iter().enumerate() {
+            if let Some(address) = per_chapter.filter(|_| chapter.level == 0) {
+                outside.code = Some(code_of(address, chapter)?);
+            }
             let code =
                 source::write(chapter, number, &plan, &mut outside).map_err(|trouble| match trouble {
                     Trouble::Control(ch) => {
@@ -217,7 +236,7 @@ impl<'a> Book<'a> {
             },
         })
         .to_string();
-        Ok(Self { volume, fonts, chapters, outside, values, sources, laws, articles, pictures })
+        Ok(Self { volume, fonts, chapters, outside, values, sources, starts, laws, articles, pictures, code })
     }
 
     /// A desk with the design.
@@ -225,6 +244,14 @@ impl<'a> Book<'a> {
         Desk::new(main)
             .source("/book.typ", BOOK.to_owned())
             .file("/book.json", self.values.clone().into_bytes())
+    }
+
+    fn front_desk(&self, set: &Set<'_>) -> Desk {
+        let desk = self.desk(&FRONT).file("/front.json", set.front().into_bytes());
+        match &self.code {
+            Some(code) => desk.file("/code.svg", code.clone().into_bytes()),
+            None => desk,
+        }
     }
 
     fn write(&self) -> Result<Pdf, Error> {
@@ -237,11 +264,9 @@ impl<'a> Book<'a> {
             Set { book: self, front: 0, body: survey, back: Survey::default(), pages: body.pages() };
 
         // How many pages the contents take does not depend on the numbers in them.
-        let front =
-            typeset::set(&self.desk(&FRONT).file("/front.json", set.front().into_bytes()), self.fonts)?;
+        let front = typeset::set(&self.front_desk(&set), self.fonts)?;
         set.front = front.pages().next_multiple_of(2);
-        let front =
-            typeset::set(&self.desk(&FRONT).file("/front.json", set.front().into_bytes()), self.fonts)?;
+        let front = typeset::set(&self.front_desk(&set), self.fonts)?;
         self.missing(&front.survey(), |_| Some("封面、版权页和目录"))?;
         let front = if front.pages() < set.front { front.with_blank() } else { front };
         let mut layout = front.then(body);
@@ -253,18 +278,57 @@ impl<'a> Book<'a> {
             layout = layout.then(back);
         }
         let pages = layout.pages();
-        let sheets = set.sheets(pages);
-        let sheets = typeset::set(&self.desk(&SHEETS).file("/sheets.json", sheets.into_bytes()), self.fonts)?;
-        self.missing(&sheets.survey(), |_| Some("书眉"))?;
-        let layout = layout.point(|id| set.place(id)).under(sheets);
+        let mut sheets: Option<typeset::Layout> = None;
+        for some in set.sheets(pages).chunks(SHEETS_AT_A_TIME) {
+            let values = json!(some).to_string().into_bytes();
+            let next = typeset::set(&self.desk(&SHEETS).file("/sheets.json", values), self.fonts)?;
+            typeset::forget(0);
+            self.missing(&next.survey(), |_| Some("书眉"))?;
+            sheets = Some(match sheets {
+                None => next,
+                Some(before) => before.then(next),
+            });
+        }
+        let layout = layout.point(|id| set.place(id));
+        let layout = match sheets {
+            Some(sheets) => layout.under(sheets),
+            None => layout,
+        };
         let bytes = layout.marked(&set.bookmarks()).write(Standard::Plain, Some(&self.record()))?;
         Ok(Pdf { bytes, pages, fallbacks })
     }
 
+    /// The chapters, some fifty pages at a time: only what is being set takes much memory.
     fn body(&self) -> Result<typeset::Layout, Error> {
-        let names: Vec<String> = (0..self.sources.len()).map(|at| format!("/chapters/{at}.typ")).collect();
-        let mut desk = self.desk(&BODY).file("/chapters.json", json!(names).to_string().into_bytes());
-        for (name, source) in names.iter().zip(&self.sources) {
+        let mut whole: Option<typeset::Layout> = None;
+        let mut start = 0;
+        while start < self.chapters.len() {
+            let mut size = 0;
+            let more =
+                self.chapters[start..].iter().zip(&self.starts[start..]).take_while(|(chapter, begins)| {
+                    let fits = size < BATCH || **begins == Start::On;
+                    size += source::count(&chapter.body);
+                    fits
+                });
+            let end = start + more.count();
+            let odd = whole.as_ref().is_some_and(|before| before.pages() % 2 == 1);
+            let batch = self.batch(start..end, odd)?;
+            typeset::forget(0);
+            whole = Some(match whole {
+                None => batch,
+                Some(before) => before.then(batch),
+            });
+            start = end;
+        }
+        whole.ok_or_else(|| Typesetting::Typesetting("书里一页也没有".to_owned()).into())
+    }
+
+    /// Some chapters as they stand after an even or an odd number of pages.
+    fn batch(&self, chapters: Range<usize>, after_odd: bool) -> Result<typeset::Layout, Error> {
+        let names: Vec<String> = chapters.clone().map(|at| format!("/chapters/{at}.typ")).collect();
+        let list = json!({ "after-odd": after_odd, "files": names }).to_string();
+        let mut desk = self.desk(&BODY).file("/chapters.json", list.into_bytes());
+        for (name, source) in names.iter().zip(&self.sources[chapters]) {
             desk = desk.source(name, source.clone());
         }
         for (at, drawing) in self.outside.drawings.iter().enumerate() {
@@ -273,7 +337,10 @@ impl<'a> Book<'a> {
         for (path, name) in &self.pictures {
             desk = desk.file(name, self.volume.pictures.get(*path).cloned().unwrap_or_default());
         }
-        typeset::set(&desk, self.fonts).map_err(|error| self.broken_picture().unwrap_or(error.into()))
+        let layout = typeset::set(&desk, self.fonts);
+        let layout = layout.map_err(|error| self.broken_picture().unwrap_or(error.into()))?;
+        // Which side of a leaf a page is on is counted from the first one: one stood in for those before.
+        Ok(if after_odd { layout.without_first() } else { layout })
     }
 
     /// Which picture typst could not read, where it was one.
@@ -401,6 +468,17 @@ impl Paper {
             Self::K16 => ((185.0 - 42.0) * MM, (260.0 - 44.0) * MM),
         }
     }
+}
+
+/// An address as a QR code.
+fn code(address: &str) -> Result<String, Error> {
+    let code = Code::new(address).map_err(Error::Address)?;
+    Ok(code.drawing(address).element().map_or_else(String::new, |svg| drawing::file(svg, "")))
+}
+
+/// The QR code of a chapter's own address.
+fn code_of(edition: &str, chapter: &Chapter) -> Result<String, Error> {
+    code(&qr::page_address(edition, &chapter.path))
 }
 
 /// A page as a message names it.

@@ -131,6 +131,13 @@ impl Layout {
         self
     }
 
+    /// These pages but for the first.
+    #[must_use]
+    pub fn without_first(mut self) -> Self {
+        self.0.pages.drain(..1.min(self.0.pages.len()));
+        self
+    }
+
     /// With these bookmarks and no others.
     #[must_use]
     pub fn marked(mut self, bookmarks: &[Bookmark]) -> Self {
@@ -229,11 +236,11 @@ fn walk(frame: &Frame, page: usize, transform: Transform, survey: &mut Survey) {
                 walk(&group.frame, page, inner, survey);
             }
             FrameItem::Tag(Tag::Start(element, _)) => {
-                if let Some(metadata) = element.to_packed::<MetadataElem>() {
-                    if let Value::Str(id) = &metadata.value {
-                        let place = place(at.transform(transform), page);
-                        survey.anchors.entry(id.as_str().to_owned()).or_insert(place);
-                    }
+                if let Some(metadata) = element.to_packed::<MetadataElem>()
+                    && let Value::Str(id) = &metadata.value
+                {
+                    let place = place(at.transform(transform), page);
+                    survey.anchors.entry(id.as_str().to_owned()).or_insert(place);
                 }
             }
             FrameItem::Link(Destination::Url(url), size) => {

@@ -8,6 +8,9 @@ use super::{Chapter, Place, Set, index};
 use crate::calendar::Date;
 use crate::typeset::Link;
 
+/// What pages without a kind of their own are called.
+const OTHERS: &str = "其他";
+
 /// Signs of a running head that fit over any page.
 const HEAD: usize = 34;
 
@@ -21,7 +24,6 @@ impl Set<'_> {
             [("编印", imprint.office.as_str()), ("版本", &imprint.version), ("日期", &day)]
                 .into_iter()
                 .filter_map(stand)
-                .chain(imprint.address.iter().map(|address| format!("网页版：{}", breakable(address))))
                 .collect();
         let laws: Vec<[String; 3]> = imprint
             .laws
@@ -42,8 +44,9 @@ impl Set<'_> {
             "office": imprint.office,
             "version": imprint.version,
             "day": day,
-            "qr": false,
+            "code": self.book.code.is_some(),
             "about": about,
+            "address": imprint.address,
             "laws": laws,
             "made": made,
             "contents": self.contents(),
@@ -76,14 +79,7 @@ impl Set<'_> {
 
     /// The indexes; nothing where there is nothing to list.
     pub(super) fn back(&self) -> Option<String> {
-        // Where each article is cited, but for the pages where it stands itself.
-        let mut cited: BTreeMap<&str, BTreeMap<usize, Place>> = BTreeMap::new();
-        for link in &self.body.links {
-            if let Some(article) = self.book.articles.get(&link.to) {
-                let place = Place { page: link.place.page + self.front, ..link.place };
-                cited.entry(article).or_default().entry(place.page).or_insert(place);
-            }
-        }
+        let cited = self.cited();
         let laws: Vec<Value> = self
             .book
             .laws
@@ -94,9 +90,10 @@ impl Set<'_> {
                     .iter()
                     .filter_map(|(title, id)| {
                         let place = self.place(id)?;
-                        let mut pages = cited.get(id.as_str()).cloned().unwrap_or_default();
-                        pages.remove(&place.page);
-                        let cited = self.list(pages.into_values());
+                        let kinds = cited.get(id.as_str()).into_iter().flatten();
+                        let cited: Vec<Value> = kinds
+                            .map(|(kind, pages)| json!([kind, self.list(pages.values().copied())]))
+                            .collect();
                         // What nobody cites is found in the contents.
                         (!cited.is_empty()).then(|| json!({
                     "title": title, "number": self.number(place.page), "place": value(place), "cited": cited,
@@ -132,6 +129,39 @@ impl Set<'_> {
             .then(|| json!({ "articles": laws, "keywords": keywords }).to_string())
     }
 
+    /// Where each article is cited, by kind: on how many pages a chapter says it does not matter, so the first of each.
+    fn cited(&self) -> BTreeMap<&str, BTreeMap<&str, BTreeMap<usize, Place>>> {
+        let kinds: BTreeMap<&str, &str> = self
+            .book
+            .outside
+            .slots
+            .iter()
+            .flat_map(|slot| &slot.groups)
+            .flat_map(|(kind, all)| all.iter().map(move |to| (folder(to), kind.as_str())))
+            .collect();
+        let mut starts: BTreeMap<(usize, i64), &Chapter> = BTreeMap::new();
+        for chapter in &self.book.chapters {
+            if let Some(place) = self.body.anchors.get(&chapter.path) {
+                starts.insert(order(place), chapter);
+            }
+        }
+        let mut seen = BTreeSet::new();
+        let mut all: BTreeMap<&str, BTreeMap<&str, BTreeMap<usize, Place>>> = BTreeMap::new();
+        for link in &self.body.links {
+            let Some(article) = self.book.articles.get(&link.to) else { continue };
+            let Some((_, chapter)) = starts.range(..=order(&link.place)).next_back() else { continue };
+            // Within a law its articles are near each other.
+            let own = article.split('#').next() == Some(&chapter.path);
+            if own || !seen.insert((article, &chapter.path)) {
+                continue;
+            }
+            let kind = kinds.get(folder(&chapter.path)).copied().unwrap_or(OTHERS);
+            let place = Place { page: link.place.page + self.front, ..link.place };
+            all.entry(article).or_default().entry(kind).or_default().entry(place.page).or_insert(place);
+        }
+        all
+    }
+
     /// Pages by number, three or more in a row as one.
     fn list(&self, places: impl Iterator<Item = Place>) -> Vec<Value> {
         let mut runs: Vec<(Place, usize)> = vec![];
@@ -158,7 +188,7 @@ impl Set<'_> {
     }
 
     /// What is printed over each page of the book.
-    pub(super) fn sheets(&self, pages: usize) -> String {
+    pub(super) fn sheets(&self, pages: usize) -> Vec<Value> {
         let mut marks: BTreeMap<usize, Vec<Value>> = BTreeMap::new();
         let mut lists: BTreeMap<usize, Vec<Value>> = BTreeMap::new();
         let surveys = [(self.front, &self.body), (self.front + self.pages, &self.back)];
@@ -182,7 +212,7 @@ impl Set<'_> {
             }
         }
         let heads = self.heads();
-        let sheets: Vec<Value> = (1..=pages)
+        (1..=pages)
             .map(|page| {
                 let right = page % 2 == 1;
                 let inside = page.checked_sub(self.front).filter(|page| *page > 0);
@@ -207,8 +237,7 @@ impl Set<'_> {
                     "lists": lists.remove(&page).unwrap_or_default(),
                 })
             })
-            .collect();
-        json!(sheets).to_string()
+            .collect()
     }
 
     fn is_blank(&self, page: usize) -> bool {
@@ -279,6 +308,16 @@ fn value(place: Place) -> Value {
     json!({ "page": place.page, "x": 0.0, "y": (place.y - 12.0).max(0.0) })
 }
 
+/// The order of places in the book: page, then how far down.
+fn order(place: &Place) -> (usize, i64) {
+    (place.page, (place.y * 100.0) as i64)
+}
+
+/// The folder of a page: pages of a kind stand together.
+fn folder(path: &str) -> &str {
+    path.split_once('/').map_or("", |(folder, _)| folder)
+}
+
 fn shortened(text: &str) -> String {
     if text.chars().count() <= HEAD {
         return text.to_owned();
@@ -289,11 +328,6 @@ fn shortened(text: &str) -> String {
 fn stem(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.strip_suffix(".html").unwrap_or(name)
-}
-
-/// With places to break after its slashes.
-fn breakable(address: &str) -> String {
-    address.replace('/', "/\u{200b}")
 }
 
 /// 2026年11月27日.

@@ -3,18 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use super::literal::{CELL_WORD, LINE_WORD, literal};
+use super::literal::{CELL_WORD, LINE_WORD, breakable, literal};
 use super::{drawing, table};
 use crate::press::{Chapter, Element, Node, is_internal};
 
-/// Elements within elements that typst can set; real pages have some fifteen.
-const DEEPEST: usize = 40;
+/// Elements within elements that typst can set, which stops at 64 show rules; a table counts for three more. Real pages
+/// have some fifteen.
+const DEEPEST: usize = 30;
+const TABLE: usize = 3;
 
 /// Classes of what only leads to another place of the page on the screen.
 const SCREEN: [&str; 2] = ["gk-form-jump", "gk-quiz-jump"];
 
 /// Characters on a page with more, from which on it begins on a new page of the book.
 const LONG: usize = 2600;
+
+/// Characters of chapters that follow on each other, some thirty pages.
+const TOGETHER: usize = 30_000;
 
 /// A list of pages that is printed when the pages are known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +32,8 @@ pub(super) struct Slot {
 pub(super) struct Plan<'a> {
     /// Anchors in articles of laws, each with the anchor of its article.
     pub articles: &'a BTreeMap<String, String>,
+    /// Where each chapter begins.
+    pub starts: &'a [Start],
     /// Digits of the largest page number.
     pub digits: usize,
     /// Families for the texts of drawings.
@@ -48,8 +55,10 @@ pub(super) struct Outside {
     pub drawings: Vec<String>,
     /// Links with their chapter, for whoever checks them.
     pub links: Vec<(String, usize)>,
-    /// Characters that no font has, and the chapter.
+    /// Texts of drawings, and the chapter.
     pub drawn: Vec<(usize, String)>,
+    /// The QR code of the chapter that is written next.
+    pub code: Option<String>,
 }
 
 /// Why a chapter cannot be printed.
@@ -86,6 +95,37 @@ pub(super) fn write(
     writer.notes(&chapter.body);
     writer.chapter()?;
     Ok(writer.out)
+}
+
+/// Where a chapter begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Start {
+    /// On a right-hand page.
+    Right,
+    /// On a new page.
+    Fresh,
+    /// Below the one before.
+    On,
+}
+
+/// Where each chapter begins: short ones below an index page follow on, which saves a third of the book. Not without
+/// end: pages between two fresh ones are set in one go.
+pub(super) fn starts(chapters: &[&Chapter]) -> Vec<Start> {
+    let mut size = 0;
+    let mut starts = vec![];
+    for chapter in chapters {
+        let own = count(&chapter.body);
+        let start = if chapter.level == 0 {
+            Start::Right
+        } else if chapter.path.starts_with("laws/") || own > LONG || size > TOGETHER {
+            Start::Fresh
+        } else {
+            Start::On
+        };
+        size = if start == Start::On { size + own } else { own };
+        starts.push(start);
+    }
+    starts
 }
 
 /// Characters in nodes, white space not counted.
@@ -135,21 +175,25 @@ impl<'a> Writer<'a, '_> {
             }
             _ => &[],
         };
-        let fresh = chapter.level == 0 || count(&chapter.body) > LONG || chapter.path.starts_with("laws/");
-        let start = if chapter.level == 0 {
-            "right"
-        } else if fresh {
-            "fresh"
-        } else {
-            "on"
+        let start = match self.plan.starts.get(self.number).copied().unwrap_or(Start::Right) {
+            Start::Right => "right",
+            Start::Fresh => "fresh",
+            Start::On => "on",
         };
         self.out.push_str("#import \"/book.typ\": *\n#{");
         let _ = write!(self.out, "chapter(\"{start}\",");
         match &chapter.part {
-            Some(part) => literal(part, LINE_WORD, &mut self.out),
+            Some(part) => literal(part, &mut self.out),
             None => self.out.push_str("none"),
         }
         self.out.push(',');
+        match self.outside.code.take() {
+            Some(code) => {
+                let _ = write!(self.out, "\"/drawings/{}.svg\",", self.outside.drawings.len());
+                self.outside.drawings.push(code);
+            }
+            None => self.out.push_str("none,"),
+        }
         if title.is_empty() {
             let title = [Node::Text(chapter.title.clone())];
             self.anchors_and_text(&title[0])?;
@@ -201,7 +245,7 @@ impl<'a> Writer<'a, '_> {
     fn flush(&mut self) {
         for id in std::mem::take(&mut self.pending) {
             self.out.push_str("a(");
-            literal(&id, usize::MAX, &mut self.out);
+            literal(&id, &mut self.out);
             self.out.push_str(");");
         }
     }
@@ -210,8 +254,7 @@ impl<'a> Writer<'a, '_> {
         if let Some(ch) = text.chars().find(|ch| ch.is_control() && !ch.is_whitespace()) {
             return Err(Trouble::Control(ch));
         }
-        literal(text, self.longest, &mut self.out);
-        self.out.push(';');
+        breakable(text, self.longest, &mut self.out);
         Ok(())
     }
 
@@ -404,12 +447,12 @@ impl<'a> Writer<'a, '_> {
         if let Some((_, function)) = LINES.iter().find(|(class, _)| element.has_class(class)) {
             return self.line(function, element);
         }
-        if let [Node::Element(only)] = element.children.as_slice() {
-            if only.has_class("gk-provision") {
-                self.anchor(only);
-                let item = if only.has_class("gk-provision--item") { "item" } else { "provision" };
-                return self.line(item, only);
-            }
+        if let [Node::Element(only)] = element.children.as_slice()
+            && only.has_class("gk-provision")
+        {
+            self.anchor(only);
+            let item = if only.has_class("gk-provision--item") { "item" } else { "provision" };
+            return self.line(item, only);
         }
         self.line(if self.indent { "p" } else { "q" }, element)
     }
@@ -457,6 +500,7 @@ impl<'a> Writer<'a, '_> {
         if let Some(caption) = grid.caption {
             self.line("caption", caption)?;
         }
+        self.depth += TABLE;
         let (indent, longest) = (self.indent, self.longest);
         (self.indent, self.longest) = (false, CELL_WORD);
         let form = element.has_class("gk-l-form");
@@ -472,6 +516,7 @@ impl<'a> Writer<'a, '_> {
         for row in &grid.body {
             self.row(row)?;
         }
+        self.depth -= TABLE;
         self.out.push_str("));");
         (self.indent, self.longest) = (indent, longest);
         Ok(())
@@ -503,6 +548,9 @@ impl<'a> Writer<'a, '_> {
     fn pairs(&mut self, element: &'a Element) -> Done {
         let mut all: Vec<(&'a Element, Option<&'a Element>)> = vec![];
         flatten(element, &mut all);
+        if all.is_empty() {
+            return Ok(());
+        }
         let (indent, longest) = (self.indent, self.longest);
         self.indent = false;
         self.out.push_str("pairs(");
@@ -554,10 +602,9 @@ impl<'a> Writer<'a, '_> {
         self.out.push_str("},");
         for line in text.trim_end_matches('\n').split('\n') {
             let line: String = line.replace('\t', "    ").replace(' ', "\u{a0}");
+            self.out.push('{');
             self.text(&line)?;
-            // A literal ends with a semicolon, an argument does not.
-            self.out.pop();
-            self.out.push(',');
+            self.out.push_str("},");
         }
         self.out.push_str(");");
         Ok(())
@@ -574,32 +621,48 @@ impl<'a> Writer<'a, '_> {
 
     /// Entries that lead to pages: title with page number, what it is, what it says.
     fn cards(&mut self, element: &'a Element) -> Done {
+        let mut rest: Vec<&'a Element> = vec![];
         for card in element.children.iter().filter_map(Node::element) {
-            self.anchor(card);
-            let to = card.get("href").filter(|href| is_internal(href));
-            let mut inner = card.children.iter().collect::<Vec<_>>();
-            let title =
-                inner.iter().position(|node| node.element().is_some_and(|element| element.tag == "strong"));
-            self.out.push_str("entry(");
-            match to {
-                Some(to) => {
-                    self.outside.links.push((to.to_owned(), self.number));
-                    literal(to, usize::MAX, &mut self.out);
-                }
-                None => self.out.push_str("none"),
+            if card.has_class("gk-card") {
+                self.entry(None, std::mem::take(&mut rest))?;
+                self.entry(Some(card), card.children.iter().filter_map(Node::element).collect())?;
+                continue;
             }
-            let _ = write!(self.out, ",{},", self.plan.digits);
-            match title.map(|at| inner.remove(at)) {
-                Some(Node::Element(title)) => self.run(&title.children.iter().collect::<Vec<_>>())?,
-                _ => self.out.push_str("\"\""),
+            // What led to a page that is not in the book is its parts now.
+            if card.tag == "strong" {
+                self.entry(None, std::mem::take(&mut rest))?;
             }
-            for part in inner.iter().filter_map(|node| node.element()) {
-                let _ = write!(self.out, ",({},", part.has_class("gk-card-meta"));
-                self.run(&part.children.iter().collect::<Vec<_>>())?;
-                self.out.push(')');
-            }
-            self.out.push_str(");");
+            rest.push(card);
         }
+        self.entry(None, rest)
+    }
+
+    fn entry(&mut self, card: Option<&Element>, mut parts: Vec<&'a Element>) -> Done {
+        if parts.is_empty() {
+            return Ok(());
+        }
+        if let Some(card) = card {
+            self.anchor(card);
+        }
+        self.out.push_str("entry(");
+        match card.and_then(|card| card.get("href")).filter(|href| is_internal(href)) {
+            Some(to) => {
+                self.outside.links.push((to.to_owned(), self.number));
+                literal(to, &mut self.out);
+            }
+            None => self.out.push_str("none"),
+        }
+        let _ = write!(self.out, ",{},", self.plan.digits);
+        match parts.iter().position(|part| part.tag == "strong").map(|at| parts.remove(at)) {
+            Some(title) => self.run(&title.children.iter().collect::<Vec<_>>())?,
+            None => self.out.push_str("\"\""),
+        }
+        for part in parts {
+            let _ = write!(self.out, ",({},", part.has_class("gk-card-meta"));
+            self.run(&part.children.iter().collect::<Vec<_>>())?;
+            self.out.push(')');
+        }
+        self.out.push_str(");");
         Ok(())
     }
 
@@ -665,7 +728,7 @@ impl<'a> Writer<'a, '_> {
             }
             None => self.out.push_str("auto,"),
         }
-        literal(element.get("alt").unwrap_or_default(), usize::MAX, &mut self.out);
+        literal(element.get("alt").unwrap_or_default(), &mut self.out);
         self.out.push_str(");");
         Ok(())
     }
@@ -700,7 +763,7 @@ impl<'a> Writer<'a, '_> {
     fn inline(&mut self, element: &'a Element) -> Done {
         if let Some(id) = element.get("id") {
             self.out.push_str("a(");
-            literal(&format!("{}#{id}", self.chapter.path), usize::MAX, &mut self.out);
+            literal(&format!("{}#{id}", self.chapter.path), &mut self.out);
             self.out.push_str(");");
         }
         let has = |class: &str| element.has_class(class);
@@ -752,7 +815,7 @@ impl<'a> Writer<'a, '_> {
         let Some(href) = element.get("href") else { return self.inlines(&children) };
         if !is_internal(href) {
             self.out.push_str("web(");
-            literal(href, usize::MAX, &mut self.out);
+            literal(href, &mut self.out);
             self.out.push(',');
             // The address itself need not be printed twice.
             let text: String = element.children.iter().map(Node::text).collect();
@@ -762,7 +825,9 @@ impl<'a> Writer<'a, '_> {
             if said {
                 self.out.push_str("none");
             } else {
-                literal(href, 16, &mut self.out);
+                self.out.push('{');
+                breakable(href, 16, &mut self.out);
+                self.out.push('}');
             }
             self.out.push(',');
             self.run(&children)?;
@@ -771,7 +836,7 @@ impl<'a> Writer<'a, '_> {
         }
         self.outside.links.push((href.to_owned(), self.number));
         self.out.push_str("l(");
-        literal(href, usize::MAX, &mut self.out);
+        literal(href, &mut self.out);
         self.out.push(',');
         if element.has_class("gk-badge") {
             self.out.push('{');
@@ -786,7 +851,7 @@ impl<'a> Writer<'a, '_> {
         let article = self.plan.articles.get(href).map_or(href, String::as_str);
         if elsewhere && !self.quiet && self.marked.insert(article.to_owned()) {
             self.out.push_str("m(");
-            literal(href, usize::MAX, &mut self.out);
+            literal(href, &mut self.out);
             let _ = write!(self.out, ",{});", self.plan.digits);
         }
         Ok(())

@@ -15,6 +15,9 @@ const SHORT: f64 = 7.0;
 /// Lines of a cell from which its row may break over pages.
 const TALL: f64 = 14.0;
 
+/// Columns and rows that one cell may take.
+const MOST: usize = 60;
+
 /// A cell with its place.
 pub(super) struct Cell<'a> {
     pub element: &'a Element,
@@ -52,7 +55,7 @@ pub(super) fn grid(table: &Element) -> Grid<'_> {
 
 fn row<'a>(element: &'a Element, head: bool, grid: &mut Grid<'a>, taken: &mut Vec<usize>) {
     let span = |cell: &Element, name: &str| {
-        cell.get(name).and_then(|value| value.parse::<usize>().ok()).unwrap_or(1).clamp(1, 500)
+        cell.get(name).and_then(|value| value.parse::<usize>().ok()).unwrap_or(1).clamp(1, MOST)
     };
     let mut cells = vec![];
     let mut column = 0;
