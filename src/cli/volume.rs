@@ -71,7 +71,8 @@ fn pictures(nodes: &[Node], all: &mut BTreeSet<String>) {
 }
 
 fn diagnostic(finding: Finding) -> Diagnostic {
-    let message = format!("{}：{}", finding.page, finding.message);
+    let page = if finding.page.is_empty() { String::new() } else { format!("{}：", finding.page) };
+    let message = format!("{page}{}", finding.message);
     Diagnostic::placeless("book-page", message).hint(finding.hint)
 }
 
