@@ -508,13 +508,13 @@ impl<'a> Writer<'a, '_> {
         for width in &measure.widths {
             let _ = write!(self.out, "{width:.2}fr,");
         }
-        let _ = write!(self.out, "),{},{:.3},(", measure.tall, measure.scale);
+        let _ = write!(self.out, "),{:.3},(", measure.scale);
         for row in &grid.head {
-            self.row(row)?;
+            self.row(row, false)?;
         }
         self.out.push_str("),(");
-        for row in &grid.body {
-            self.row(row)?;
+        for (row, tall) in grid.body.iter().zip(&measure.tall) {
+            self.row(row, *tall)?;
         }
         self.depth -= TABLE;
         self.out.push_str("));");
@@ -522,14 +522,14 @@ impl<'a> Writer<'a, '_> {
         Ok(())
     }
 
-    fn row(&mut self, (row, cells): &(&'a Element, Vec<table::Cell<'a>>)) -> Done {
+    fn row(&mut self, (row, cells): &(&'a Element, Vec<table::Cell<'a>>), tall: bool) -> Done {
         self.anchor(row);
         for cell in cells {
             self.anchor(cell.element);
             let head = cell.element.tag == "th";
             let spans = cell.columns > 1 || cell.rows > 1;
-            if spans {
-                let _ = write!(self.out, "span({},{},{head},{{", cell.columns, cell.rows);
+            if spans || tall {
+                let _ = write!(self.out, "cell({},{},{head},{tall},{{", cell.columns, cell.rows);
             } else {
                 self.out.push_str(if head { "th({" } else { "{" });
             }
@@ -539,7 +539,7 @@ impl<'a> Writer<'a, '_> {
             if empty {
                 self.out.push_str("\"\"");
             }
-            self.out.push_str(if spans || head { "})," } else { "}," });
+            self.out.push_str(if spans || head || tall { "})," } else { "}," });
         }
         Ok(())
     }

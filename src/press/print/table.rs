@@ -83,8 +83,8 @@ fn row<'a>(element: &'a Element, head: bool, grid: &mut Grid<'a>, taken: &mut Ve
 pub(super) struct Measure {
     /// Parts of the line.
     pub widths: Vec<f64>,
-    /// Whether a row is too tall to stay together.
-    pub tall: bool,
+    /// Whether each row of the body is too tall to stay together.
+    pub tall: Vec<bool>,
     /// How much smaller the letters have to be, 1 where they need not.
     pub scale: f64,
 }
@@ -129,11 +129,12 @@ pub(super) fn measure(grid: &Grid<'_>) -> Measure {
         (0..columns).map(|at| least[at] + left * want(at) / wanted.max(0.001)).collect()
     };
     let share = line / widths.iter().sum::<f64>().max(1.0);
-    let tall = grid.body.iter().flat_map(|(_, cells)| cells).any(|cell| {
+    let tall = |cell: &Cell<'_>| {
         let end = (cell.column + cell.columns).min(columns);
         let room: f64 = widths[cell.column.min(end)..end].iter().sum::<f64>() * share - AROUND;
         lines(cell.element).iter().map(|text| (width(text) / room.max(1.0)).ceil()).sum::<f64>() > TALL
-    });
+    };
+    let tall = grid.body.iter().map(|(_, cells)| cells.iter().any(tall)).collect();
     Measure { widths, tall, scale }
 }
 
@@ -165,9 +166,19 @@ fn collect(nodes: &[Node], all: &mut Vec<String>) {
     }
 }
 
-/// In Chinese characters.
+/// In Chinese characters, with the gaps between these and letters or digits.
 fn width(text: &str) -> f64 {
-    text.chars().map(|ch| if ch.is_ascii() { 0.55 } else { 1.0 }).sum()
+    let letter = |ch: &char| ch.is_ascii_alphanumeric();
+    let gaps = text
+        .chars()
+        .zip(text.chars().skip(1))
+        .filter(|(a, b)| (letter(a) && is_ideograph(*b)) || (is_ideograph(*a) && letter(b)));
+    let signs: f64 = text.chars().map(|ch| if ch.is_ascii() { 0.55 } else { 1.0 }).sum();
+    signs + gaps.count() as f64 * 0.25
+}
+
+const fn is_ideograph(ch: char) -> bool {
+    matches!(ch, '\u{3400}'..='\u{9fff}')
 }
 
 fn longest_word(text: &str) -> f64 {
