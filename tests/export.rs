@@ -655,7 +655,7 @@ fn what_cannot_be_exported_is_said_with_what_to_write() {
         bulk(&["groonga", "--district", "shili", "--address", "www.example.cn"]),
         bulk(&["groonga", "--district", "shili", "-o", "book/guide"]),
         vec!["export", "--json", "--bulk", "groonga", "--district", "shili"],
-        vec!["export", "--json", "-o", "a.json"],
+        vec!["export", "--json", "-o", "book.toml"],
     ];
     let mut said = String::new();
     for words in &asked {
