@@ -460,6 +460,12 @@ impl<'a> Writer<'a, '_> {
     fn list(&mut self, element: &'a Element, function: &str) -> Done {
         let (indent, plain) = (self.indent, element.has_class("gk-related"));
         self.indent = false;
+        // Before a badge, which is never broken, a line would be spread.
+        let ragged = element.children.iter().any(|item| {
+            let parts = item.element().into_iter().flat_map(|item| &item.children);
+            parts.filter_map(Node::element).any(|part| part.has_class("gk-badge"))
+        });
+        self.out.push_str(if ragged { "ragged(" } else { "" });
         self.out.push_str(if plain { "rows" } else { function });
         self.out.push('(');
         if let Some(start) = element.get("start").and_then(|start| start.parse::<u32>().ok()) {
@@ -477,7 +483,7 @@ impl<'a> Writer<'a, '_> {
             self.mixed(item)?;
             self.out.push_str(if value.is_some() && function == "ol" { "})," } else { "}," });
         }
-        self.out.push_str(");");
+        self.out.push_str(if ragged { "));" } else { ");" });
         self.indent = indent;
         Ok(())
     }

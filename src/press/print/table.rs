@@ -12,6 +12,12 @@ const AROUND: f64 = 1.2;
 /// Characters in a column that stay on one line if they can: dates, 必填, numbers of articles.
 const SHORT: f64 = 7.0;
 
+/// What a column grows by at a time, in characters.
+const STEP: f64 = 0.5;
+
+/// Rows that are looked at to share the line.
+const SAMPLE: usize = 100;
+
 /// Lines of a cell from which its row may break over pages.
 const TALL: f64 = 14.0;
 
@@ -92,50 +98,65 @@ pub(super) struct Measure {
 /// Measures what stands in the columns.
 pub(super) fn measure(grid: &Grid<'_>) -> Measure {
     let columns = grid.columns;
-    let mut widest = vec![0.0_f64; columns];
-    let mut least = vec![2.0_f64; columns];
-    let mut volume = vec![0.0_f64; columns];
-    let rows = grid.head.iter().chain(&grid.body).count();
+    let (mut widest, mut least) = (vec![1.0_f64; columns], vec![2.0_f64; columns]);
+    let mut rows: Vec<Vec<Vec<f64>>> = vec![];
     for (_, cells) in grid.head.iter().chain(&grid.body) {
+        let mut row = vec![vec![]; columns];
         for cell in cells.iter().filter(|cell| cell.columns == 1 && cell.column < columns) {
-            let text = lines(cell.element);
-            let at = cell.column;
-            widest[at] = widest[at].max(text.iter().map(|line| width(line)).fold(0.0, f64::max));
-            volume[at] += text.iter().map(|line| width(line)).sum::<f64>();
+            let (text, at) = (lines(cell.element), cell.column);
+            row[at] = text.iter().map(|line| width(line)).collect();
+            widest[at] = row[at].iter().copied().fold(widest[at], f64::max);
             let word = text.iter().map(|line| longest_word(line)).fold(0.0, f64::max);
             least[at] = least[at].max(word.min(SHORT));
         }
+        rows.push(row);
     }
-    for (least, widest) in least.iter_mut().zip(&mut widest) {
-        *widest = widest.max(1.0);
-        *least = least.max(widest.min(SHORT)) + AROUND;
-        *widest += AROUND;
+    // What fits on a short line stays on one; what does not has room for four characters.
+    for (least, widest) in least.iter_mut().zip(&widest) {
+        *least = if *widest <= SHORT { *widest } else { least.max(4.0) };
     }
-    let needed: f64 = least.iter().sum();
+    let around = AROUND * columns as f64;
+    let needed: f64 = least.iter().sum::<f64>() + around;
     let scale = (LINE / needed).clamp(0.6, 1.0);
-    let line = LINE / scale;
-    let natural: f64 = widest.iter().sum();
-    let widths: Vec<f64> = if natural <= line {
-        widest.clone()
+    let room = LINE / scale - around;
+    let mut widths = least;
+    if widest.iter().sum::<f64>() <= room {
+        widths.clone_from(&widest);
     } else {
-        // What is left over goes to the columns with most in them, less than in proportion: lines of a narrow column
-        // get too short to read.
-        let left = (line - needed).max(0.0);
-        let want = |at: usize| {
-            let average = volume[at] / rows.max(1) as f64;
-            (widest[at] - least[at]).max(0.0).min(average.powf(0.75) * 3.0)
-        };
-        let wanted: f64 = (0..columns).map(want).sum();
-        (0..columns).map(|at| least[at] + left * want(at) / wanted.max(0.001)).collect()
-    };
-    let share = line / widths.iter().sum::<f64>().max(1.0);
+        // Some rows say enough of a long table.
+        let every = rows.len().div_ceil(SAMPLE).max(1);
+        let some: Vec<&Vec<Vec<f64>>> = rows.iter().step_by(every).collect();
+        while widths.iter().sum::<f64>() + STEP <= room {
+            let Some(at) = most_relieved(&some, &widths, &widest) else { break };
+            widths[at] += STEP;
+        }
+    }
+    let share = room / widths.iter().sum::<f64>().max(1.0);
     let tall = |cell: &Cell<'_>| {
         let end = (cell.column + cell.columns).min(columns);
-        let room: f64 = widths[cell.column.min(end)..end].iter().sum::<f64>() * share - AROUND;
+        let room: f64 = widths[cell.column.min(end)..end].iter().sum::<f64>() * share;
         lines(cell.element).iter().map(|text| (width(text) / room.max(1.0)).ceil()).sum::<f64>() > TALL
     };
     let tall = grid.body.iter().map(|(_, cells)| cells.iter().any(tall)).collect();
+    widths.iter_mut().for_each(|width| *width += AROUND);
     Measure { widths, tall, scale }
+}
+
+/// The column that makes the table lowest by growing a little; `None` where every one has room enough.
+fn most_relieved(rows: &[&Vec<Vec<f64>>], widths: &[f64], widest: &[f64]) -> Option<usize> {
+    let height = |cell: &[f64], width: f64| cell.iter().map(|line| (line / width).max(1.0)).sum::<f64>();
+    let mut gains = vec![0.0_f64; widths.len()];
+    for row in rows {
+        let heights: Vec<f64> = row.iter().zip(widths).map(|(cell, width)| height(cell, *width)).collect();
+        let tallest = heights.iter().copied().fold(0.0, f64::max);
+        for (at, cell) in row.iter().enumerate() {
+            let gain = heights[at] - height(cell, widths[at] + STEP);
+            // A cell that is not the tallest of its row hardly matters.
+            gains[at] += if heights[at] >= tallest - 0.01 { gain } else { gain * 0.1 };
+        }
+    }
+    let open = (0..widths.len()).filter(|at| widths[*at] < widest[*at]);
+    open.max_by(|a, b| gains[*a].total_cmp(&gains[*b]).then(b.cmp(a)))
 }
 
 /// The lines of a cell before any is broken.
