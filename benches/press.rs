@@ -22,9 +22,9 @@ const SIDE: &str = "GONGKAI_BENCH_SIDE";
 /// How often each paper is measured.
 const RUNS: usize = 5;
 /// How much there is of each kind of page.
-const LAWS: usize = 8;
-const CASES: usize = 110;
-const QUESTIONS: usize = 150;
+const LAWS: usize = 4;
+const CASES: usize = 55;
+const QUESTIONS: usize = 75;
 /// Articles of a law.
 const ARTICLES: usize = 60;
 

@@ -3,8 +3,8 @@
 //     node benches/search_latency.mjs target/handbook queries.json [slower=6] [chromium]
 //
 // The file holds a list of questions: strings, or tables with "query". Every question is typed letter by letter, in one
-// page, with the page's processor slowed down. The worker is not slowed by Chromium; the second run, without workers,
-// shows what the engine costs when it is. "page" ends when the hits are in the page, "frame" when they could be painted.
+// page, with the page's processor slowed down. "page" ends when the hits are in the page, "frame" when they could be
+// painted.
 
 import { readFileSync } from 'node:fs';
 import { Chromium, serve } from '../tests/browser/chromium.mjs';
@@ -54,27 +54,21 @@ function line(name, times) {
     console.log(`${name.padEnd(26)} n ${sorted.length}  p50 ${at(0.5)}  p90 ${at(0.9)}  p99 ${at(0.99)}  max ${at(1)} ms`);
 }
 
-for (const [name, source] of [['worker', ''], ['without a worker', 'window.Worker = undefined;']]) {
-    const page = await browser.page();
-    await page.size(1280, 800);
-    if (source) {
-        await page.send('Page.addScriptToEvaluateOnNewDocument', { source });
-    }
-    await page.goto(server.root + 'index.html');
-    await page.send('Emulation.setCPUThrottlingRate', { rate: Number(slower) });
-    const start = Date.now();
-    await page.key('/');
-    await page.until('open', () => document.getElementById('gk-search-input') !== null);
-    await page.insert('公开');
-    await page.until('ready', () => document.querySelectorAll('.gk-search-hit').length > 0);
-    console.log(`${name}: first hits after ${Date.now() - start} ms`);
-    const times = [];
-    for (const query of queries) {
-        times.push(...await page.eval(typed, query));
-    }
-    line(name + ', page', times.map((pair) => pair[0]));
-    line(name + ', frame', times.map((pair) => pair[1]));
-    await page.close();
+const page = await browser.page();
+await page.size(1280, 800);
+await page.goto(server.root + 'index.html');
+await page.send('Emulation.setCPUThrottlingRate', { rate: Number(slower) });
+const start = Date.now();
+await page.key('/');
+await page.until('open', () => document.getElementById('gk-search-input') !== null);
+await page.insert('公开');
+await page.until('ready', () => document.querySelectorAll('.gk-search-hit').length > 0);
+console.log(`first hits after ${Date.now() - start} ms`);
+const times = [];
+for (const query of queries) {
+    times.push(...await page.eval(typed, query));
 }
+line('page', times.map((pair) => pair[0]));
+line('frame', times.map((pair) => pair[1]));
 server.stop();
 await browser.stop();

@@ -123,7 +123,7 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0
 #[test]
 fn what_works_only_on_a_screen_is_left_out() {
     let main = "<script>alert(1)</script><style>p{}</style><button>复制</button><p onclick='x()' data-a='1' id='p'>甲</p>\
-        <div hidden><p>表单</p></div><p><span class='gk-asked'>常这样问：甲</span></p><textarea>乙</textarea>\
+        <div hidden><p>表单</p></div><p><span class='gk-asked'>常这样问：甲</span><span class='gk-screen'>点这里</span></p><textarea>乙</textarea>\
         <details class='gk-foot'><summary>依据</summary><p>丙</p></details><input type='text' value='丁'>";
     assert_eq!(shown("a.html", main), "<p id=p>甲</p><p></p>");
 }

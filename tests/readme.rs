@@ -39,7 +39,7 @@ fn type_line(handbook: &Handbook, line: &str) {
     match words.as_slice() {
         // Tested by being what runs this test, or by CI.
         ["cargo", "test"] | ["cargo", "install", "--path", ".", "--locked"] => {}
-        ["cargo", "bench", "--bench", name] => {
+        ["cargo", "bench", "--bench", name] | ["cargo", "bench", "--bench", name, "--features", "pdf"] => {
             assert!(document("Cargo.toml").contains(&format!("[[bench]]\nname = \"{name}\"\n")), "{line}");
         }
         ["cargo", "test", "--test", name, "--", "--nocapture"] => {

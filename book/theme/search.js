@@ -45,7 +45,7 @@
         ['policies/index.html', '政策'],
     ];
     const STEP = 20; // hits at a time
-    const SEEN = 8; // of them at the first glance
+    const SEEN = 4; // of them at the first glance
     const LONGEST = 200; // of a question that is sent to the engine, kept or put into an address
     const MOST_RECENT = 8;
     const RECENT = 'gongkai-search-recent';
@@ -70,7 +70,7 @@
     const kindName = (kind) => (KINDS.find((pair) => pair[0] === kind) || ['', '其他'])[1];
 
     // Half a character would make encodeURIComponent throw.
-    const whole = (text) => text.replace(/\p{Cs}/gu, '');
+    const whole = (text) => (/[\ud800-\udfff]/.test(text) ? text.replace(/\p{Cs}/gu, '') : text);
     const short = (text) => whole(text.slice(0, LONGEST)).replace(/\s+/g, ' ').trim();
 
     // The folder of index.html. A strict policy refuses mdBook's inline script that would name it.
@@ -87,32 +87,18 @@
 
     // cold: not asked for; loading: on its way; ready; missing: no data in this handbook; broken.
     let state = 'cold';
-    let workers = true; // they can be made here, as far as is known
-    let worker = null;
     let engine = null;
-    let shelf = null; // until the worker has made its index
+    let index = null; // what the worker made, until the engine has it
+    let shelf = null; // until the engine is ready
     let wanted = null; // the newest question: { query, filters, limit }
     let asked = null; // the one under way
     let shown = null; // the one whose answer is on the screen
 
     // Runs in the worker, where nothing of this file is known.
     function inWorker() {
-        let made = null;
         self.onmessage = (event) => {
-            const message = event.data;
-            const failed = (error) => self.postMessage({ number: message.number, error: String(error) });
-            try {
-                if (message.shelf) {
-                    made = new (gongkaiSearchEngine().Engine)(message.shelf);
-                    self.postMessage({ ready: true });
-                } else {
-                    Promise.resolve(made.search(message.query, message.options))
-                        .then((found) => self.postMessage({ number: message.number, found: found }))
-                        .catch(failed);
-                }
-            } catch (error) {
-                failed(error);
-            }
+            const made = new (gongkaiSearchEngine().Engine)(event.data).index;
+            self.postMessage(made, Object.keys(made).map((name) => made[name].buffer));
         };
     }
 
@@ -139,10 +125,11 @@
                     become('missing');
                 } else if (typeof gongkaiSearchEngine !== 'function') {
                     become('broken');
-                } else if (workers && !shelf.parts) {
-                    startWorker();
+                } else if (shelf.parts) {
+                    // A very large handbook comes piece by piece; a worker could not load the pieces from a folder.
+                    startHere(false);
                 } else {
-                    startHere();
+                    startWorker();
                 }
             };
             script.addEventListener('load', ended);
@@ -152,74 +139,79 @@
         }
     }
 
+    // The index is the larger part of the work: a worker makes it while the engine is made here.
     function startWorker() {
+        let worker = null;
+        let over = false;
+        const end = (withIndex) => {
+            if (over) {
+                return;
+            }
+            over = true;
+            if (worker) {
+                worker.terminate();
+            }
+            index = withIndex;
+            if (index === null) {
+                startHere(false);
+            } else {
+                together();
+            }
+        };
         try {
             const source = '"use strict";\n' + gongkaiSearchEngine.toString() + '\n(' + inWorker.toString() + ')();';
             const address = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
-            const fresh = new Worker(address);
-            worker = fresh;
-            fresh.onmessage = (event) => {
-                const message = event.data;
-                if (worker !== fresh) {
-                    return;
-                }
-                if (message.ready) {
-                    URL.revokeObjectURL(address);
-                    shelf = null;
-                    become('ready');
-                } else if (state !== 'ready') {
-                    withoutWorker();
-                } else if (asked && message.number === asked.number) {
-                    answered(message.error ? null : message.found);
-                }
+            worker = new Worker(address);
+            worker.onmessage = (event) => {
+                URL.revokeObjectURL(address);
+                end(event.data);
             };
-            fresh.onerror = (event) => {
+            worker.onerror = (event) => {
                 event.preventDefault();
-                if (worker === fresh) {
-                    withoutWorker();
-                }
+                end(null);
             };
-            fresh.onmessageerror = withoutWorker;
-            fresh.postMessage({ shelf: shelf });
+            worker.onmessageerror = () => end(null);
+            worker.postMessage(shelf);
         } catch (_) {
-            withoutWorker();
-        }
-    }
-
-    // The worker could not be made, or died.
-    function withoutWorker() {
-        if (worker) {
-            worker.terminate();
-            worker = null;
-        }
-        asked = null;
-        if (!shelf) {
-            // It had the only copy of the data.
-            workers = false;
-            state = 'cold';
-            load();
+            end(null);
             return;
         }
-        startHere();
+        startHere(true);
     }
 
-    function startHere() {
-        become('loading');
+    let attempt = 0;
+
+    function startHere(later) {
+        const mine = ++attempt;
+        engine = null;
         // After what is on the screen has been painted.
         setTimeout(() => {
+            if (mine !== attempt) {
+                return;
+            }
             try {
                 const made = gongkaiSearchEngine();
-                // A very large handbook comes piece by piece; a worker could not load the pieces from a folder.
-                engine = shelf.parts
-                    ? new made.Engine(shelf, new made.Store(shelf, loadPart))
-                    : new made.Engine(shelf);
-                shelf = null;
-                become('ready');
+                engine = new made.Engine(shelf, shelf.parts ? new made.Store(shelf, loadPart) : null, later);
+                if (later) {
+                    together();
+                } else {
+                    shelf = null;
+                    become('ready');
+                }
             } catch (error) {
                 console.error('search.js', error);
                 become('broken');
             }
         }, 30);
+    }
+
+    function together() {
+        if (engine && index) {
+            engine.take(index);
+            index = null;
+            shelf = null;
+            become('ready');
+        }
     }
 
     // A piece of a very large handbook: a promise of what its script hands over.
@@ -248,48 +240,53 @@
         });
     }
 
+    // What runs for the first time is slow: a few questions are asked while nothing else is to be done.
+    function warm(queries) {
+        if (queries.length > 0) {
+            idle.ask(() => {
+                if (typeof engine.search(queries[0], { limit: STEP }).then !== 'function') {
+                    warm(queries.slice(1));
+                }
+            });
+        }
+    }
+
     function become(next) {
         state = next;
         if (state === 'ready') {
             ask();
+            warm(EXAMPLES.concat(EXAMPLES.map((query) => query.slice(0, 2))));
         } else if (ui) {
             showState();
         }
     }
 
-    let number = 0;
-
+    // At once, in the task of the letter that was typed: waiting for another would mean waiting for the browser to paint.
     function ask() {
         if (state !== 'ready' || asked || !wanted || wanted === shown) {
             return;
         }
-        asked = wanted;
-        asked.number = ++number;
-        const options = Object.assign({ limit: asked.limit }, asked.filters);
-        if (worker) {
-            worker.postMessage({ number: asked.number, query: asked.query, options: options });
-            return;
-        }
-        // The letter that was typed is painted first.
-        const question = asked;
+        const question = wanted;
+        asked = question;
         const reply = (found) => {
             if (asked === question) {
                 answered(found);
             }
         };
-        setTimeout(() => {
-            let found;
-            try {
-                found = engine.search(question.query, options);
-            } catch (error) {
-                found = Promise.reject(error);
-            }
-            if (found && typeof found.then === 'function') {
-                found.then(reply, () => reply(null));
+        const failed = (error) => {
+            console.error('search.js', error);
+            reply(null);
+        };
+        try {
+            const found = engine.search(question.query, Object.assign({ limit: question.limit, now: SEEN }, question.filters));
+            if (typeof found.then === 'function') {
+                found.then(reply).catch(failed);
             } else {
                 reply(found);
             }
-        }, 0);
+        } catch (error) {
+            failed(error);
+        }
     }
 
     function answered(found) {
@@ -442,6 +439,10 @@
     let drawRest = null; // what a person does not see at once, drawn a moment later
     const touch = window.matchMedia('(pointer: coarse)');
     const narrow = window.matchMedia('(max-width: 620px)');
+    let lead = 36; // characters of a snippet before the first mark: two lines could end before it otherwise
+    const fit = () => {
+        lead = narrow.matches ? 14 : 36; // asking each time would cost a layout
+    };
 
     function icon(className, path) {
         const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
@@ -565,6 +566,7 @@
             }
         });
         box.addEventListener('keydown', onKey);
+        window.addEventListener('resize', fit);
         body.addEventListener('scroll', () => {
             scrolled = true;
         }, { passive: true });
@@ -592,6 +594,7 @@
         if (!ui) {
             build();
         }
+        fit();
         if (ui.box.hidden) {
             focused = document.activeElement;
             ui.box.hidden = false;
@@ -691,6 +694,7 @@
         drawRest = null;
         ui.chips.removeAttribute('aria-busy');
         ui.list.textContent = '';
+        ui.list.classList.remove('gk-search-list--partly');
         ui.aside.textContent = '';
         ui.status.textContent = '';
         ui.rest.hidden = true;
@@ -801,42 +805,55 @@
             scrolled = false;
         }
         const from = longer ? ui.list.children.length : 0;
-        const seen = longer ? found.hits.length : SEEN;
+        const seen = longer ? found.count : Math.min(SEEN, found.count);
         const typed = pieces(found.reading ? question.query + ' ' + found.reading : question.query);
-        const draw = (start, end) => {
-            const fragment = document.createDocumentFragment();
-            found.hits.slice(start, end).forEach((hit, i) => fragment.appendChild(hitNode(hit, start + i, typed)));
-            return fragment;
+        const hitAt = (i) => {
+            if (i >= found.hits.length) {
+                found.hits.push(...found.rest());
+            }
+            return found.hits[i];
         };
-        const fragment = draw(from, seen);
-        if (!longer) {
-            ui.list.textContent = '';
-        }
-        ui.list.hidden = found.hits.length === 0;
-        ui.list.appendChild(fragment);
+        // Nodes that are there are written over: taking them out and putting others in costs more.
+        const draw = (start, end) => {
+            const nodes = ui.list.children;
+            const fresh = document.createDocumentFragment();
+            for (let i = start; i < end; i++) {
+                const node = nodes[i] || fresh.appendChild(newHit(i));
+                fill(node, hitAt(i), typed);
+            }
+            ui.list.appendChild(fresh);
+            // What stands behind them is of the last question: out of sight until it is written over.
+            const complete = end === found.count;
+            ui.list.classList.toggle('gk-search-list--partly', !complete);
+            while (complete && nodes.length > end) {
+                nodes[nodes.length - 1].remove();
+            }
+        };
+        draw(from, seen);
+        ui.list.hidden = found.count === 0;
         ui.aside.textContent = '';
-        const left = found.total - found.hits.length;
-        ui.rest.hidden = left <= 0 || found.hits.length < question.limit;
+        const left = found.total - found.count;
+        ui.rest.hidden = left <= 0 || found.count < question.limit;
         ui.rest.textContent = '再显示 ' + Math.min(STEP, left) + ' 条';
         ui.link.hidden = false;
         const only = FILTERS.map((name) => (name === 'kind' && question.filters.kind ? kindName(question.filters.kind) : question.filters[name]))
             .filter(Boolean).join('、');
         // The engine gives a few more that have only a part of what was asked.
-        const loose = found.hits.length - found.total;
+        const loose = found.count - found.total;
         const count = (found.total > 0 ? '找到 ' + found.total + ' 条' : '没有正好对上的')
             + (only ? '（只看：' + only + '）' : '')
             + (found.reading ? '，是按“' + found.reading + '”找的' : '')
             + (loose > 0 ? '；' + (found.total > 0 ? '后面 ' : '下面 ') + loose + ' 条只沾一点边' : '');
-        ui.status.textContent = found.hits.length > 0 ? count : '';
-        if (found.hits.length === 0) {
+        ui.status.textContent = found.count > 0 ? count : '';
+        if (found.count === 0) {
             nothing(question, found, only);
         } else if (found.total < 3 && (found.suggestions || []).length > 0) {
             group('也可以搜', found.suggestions.slice(0, 6), 'more');
         }
-        choose(longer ? from : found.hits.length > 0 ? 0 : -1, longer);
-        tell(found.hits.length > 0 ? count : '没有找到');
+        choose(longer ? from : found.count > 0 ? 0 : -1, longer);
+        tell(found.count > 0 ? count : '没有找到');
         drawRest = () => {
-            ui.list.appendChild(draw(Math.max(from, seen), found.hits.length));
+            draw(seen, found.count);
             showFacets(found.facets || {});
         };
         if (ui.bar.hidden || (earlier && !sameFilters(question.filters, earlier.filters))) {
@@ -889,7 +906,9 @@
         sections('也可以从目录里找：');
     }
 
+    // Writes a text with its marks over what stood in the node.
     function withMarks(node, text, marks) {
+        node.textContent = '';
         let at = 0;
         for (const mark of marks) {
             if (mark[0] > at) {
@@ -919,23 +938,37 @@
 
     const TONES = { 现行有效: 'ok', 已废止: 'bad' };
 
-    function hitNode(hit, index, typed) {
+    // What every hit is made from: one copy costs less than its parts.
+    let pattern = null;
+
+    function newHit(index) {
+        if (pattern === null) {
+            pattern = make('a', 'gk-search-hit');
+            pattern.tabIndex = -1;
+            pattern.setAttribute('role', 'option');
+            pattern.setAttribute('aria-selected', 'false');
+            const head = make('span', 'gk-search-hit-head');
+            head.append(make('span', 'gk-search-kind'), make('span', 'gk-search-hit-title'));
+            pattern.append(head, make('span', 'gk-search-about'), make('span', 'gk-search-snippet'));
+        }
+        const node = pattern.cloneNode(true);
+        node.id = 'gk-search-hit-' + index;
+        return node;
+    }
+
+    // Writes a hit into its node, over what stood there.
+    function fill(node, hit, typed) {
         let marks = marksOf(hit);
         const words = wordsOf(hit, marks, typed);
-        const node = make('a', 'gk-search-hit');
-        node.id = 'gk-search-hit-' + index;
         node.href = targetOf(hit, words);
-        node.tabIndex = -1;
-        node.setAttribute('role', 'option');
-        node.setAttribute('aria-selected', 'false');
-
-        const head = make('span', 'gk-search-hit-head');
-        head.append(make('span', 'gk-search-kind gk-search-kind--' + hit.kind, kindName(hit.kind)));
+        const [head, about, line] = node.children;
+        const [kind, heading] = head.children;
+        kind.className = 'gk-search-kind gk-search-kind--' + hit.kind;
+        kind.textContent = kindName(hit.kind);
         const title = hit.title || hit.law || '';
-        head.append(withMarks(make('span', 'gk-search-hit-title'), title, marksIn(title, words)));
-        node.append(head);
+        withMarks(heading, title, marksIn(title, words));
 
-        const about = make('span', 'gk-search-about');
+        about.textContent = '';
         if (hit.law && hit.law !== title) {
             about.append(make('span', 'gk-search-law', '《' + hit.law.replace(/^《|》$/g, '') + '》'));
         }
@@ -948,23 +981,15 @@
         for (const badge of hit.badges || []) {
             about.append(make('span', 'gk-search-badge gk-search-badge--warn', badge));
         }
-        if (about.firstChild) {
-            node.append(about);
-        }
 
         let snippet = hit.snippet || '';
-        if (snippet) {
-            // Otherwise two lines could end before the first word that was found.
-            const lead = narrow.matches ? 14 : 36;
-            if (marks.length > 0 && marks[0][0] > lead) {
-                const cut = marks[0][0] - lead;
-                snippet = '…' + whole(snippet.slice(cut));
-                const moved = hit.snippet.length - snippet.length;
-                marks = marks.map((mark) => [mark[0] - moved, mark[1] - moved]);
-            }
-            node.append(withMarks(make('span', 'gk-search-snippet'), snippet, marks));
+        if (marks.length > 0 && marks[0][0] > lead) {
+            const cut = marks[0][0] - lead;
+            snippet = '…' + whole(snippet.slice(cut));
+            const moved = hit.snippet.length - snippet.length;
+            marks = marks.map((mark) => [mark[0] - moved, mark[1] - moved]);
         }
-        return node;
+        withMarks(line, snippet, marks);
     }
 
     // ---- filters --------------------------------------------------------------------

@@ -71,8 +71,7 @@ fn pages(project: &Arc<Project>, args: &BuildArgs, progress: &Progress) -> anyho
         None => edition_dir(project)?,
     };
     build_into(project, &dest)?;
-    let index = if dest.join("index.html").is_file() { dest.clone() } else { dest.join("html") };
-    Ok(summary(project, &index))
+    Ok(summary(project, &pages_in(dest)))
 }
 
 /// Makes a book of the pages; what to tell about it. `None` if the report says why there is none.
@@ -280,11 +279,15 @@ pub(super) fn outline(
     book.with_preprocessor(InProcess(Arc::clone(project), Arc::clone(&contents)));
     book.build().context("mdBook 没有生成成功")?;
     let contents = std::mem::take(&mut *contents.lock().unwrap_or_else(PoisonError::into_inner));
-    // With more than one kind of output mdBook puts the pages one folder deeper.
-    let pages = if dest.join("index.html").is_file() { dest.to_path_buf() } else { dest.join("html") };
+    let pages = pages_in(dest.to_path_buf());
     keep_only_needed(&pages, &contents, whole)?;
     write_search(project, &pages.join("search"))?;
     Ok(contents)
+}
+
+/// Where the pages lie: with more than one kind of output mdBook puts them one folder deeper.
+pub(super) fn pages_in(dest: PathBuf) -> PathBuf {
+    if dest.join("index.html").is_file() { dest } else { dest.join("html") }
 }
 
 /// Files that no page names and every handbook has.

@@ -7,6 +7,7 @@ use super::{Ending, PaperSize, Project, ShareArgs, build, edition, volume};
 use crate::bundle::{self, About, Files};
 use crate::corpus::{STAFF, is_content, is_look};
 use crate::disk;
+use crate::press::Volume;
 use crate::text::Report;
 use crate::update::canonical;
 use anyhow::{Context, bail};
@@ -39,10 +40,16 @@ pub fn run(root: Option<&Path>, args: &ShareArgs) -> anyhow::Result<Ending> {
     let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     progress.stage("正在生成网页");
     let project = Arc::new(project);
-    let mut files = pages(&project, &target)?;
+    let absolute = std::path::absolute(&target)?;
+    let fresh = disk::beside(&absolute).with_context(|| format!("{} 旁边写不了文件", absolute.display()))?;
+    let inner = fresh.path().join("handbook");
+    let contents = build::outline(&project, &inner, &[])?;
+    let inner = build::pages_in(inner);
+    let mut files = pages(&inner)?;
     if !args.no_books {
         progress.stage("正在排书");
-        files.extend(books(&project, &mut report)?);
+        let volume = volume::read(&project, &inner, contents, &mut report)?;
+        files.extend(books(&project, &volume, &mut report)?);
         if report.has_errors() {
             return refused(&report, progress);
         }
@@ -80,20 +87,18 @@ fn target(project: &Project, args: &ShareArgs) -> anyhow::Result<PathBuf> {
 }
 
 /// The e-book, and the printed book in both sizes where the program has PDF.
-fn books(project: &Arc<Project>, report: &mut Report) -> anyhow::Result<Files> {
+fn books(project: &Project, volume: &Volume, report: &mut Report) -> anyhow::Result<Files> {
     let mut files = Files::new();
-    let volume = volume::of(project, report)?;
     if report.has_errors() {
         return Ok(files);
     }
     let name = |ending: &str| format!("{}{ending}", project.edition.id);
-    if let Some(bytes) = volume::epub(&volume, report) {
+    if let Some(bytes) = volume::epub(volume, report) {
         files.insert(name(".epub"), bytes);
     }
     if cfg!(feature = "pdf") {
         for (paper, ending) in [(PaperSize::A4, ".pdf"), (PaperSize::K16, "-16k.pdf")] {
-            let made =
-                volume::pdf(&volume, paper, report).context("PDF 没有做成；不要书，加上 --no-books")?;
+            let made = volume::pdf(volume, paper, report).context("PDF 没有做成；不要书，加上 --no-books")?;
             if let Some((bytes, _)) = made {
                 files.insert(name(ending), bytes);
             }
@@ -140,16 +145,10 @@ fn about(project: &Project) -> anyhow::Result<About> {
 }
 
 /// The pages, below `handbook/`.
-fn pages(project: &Arc<Project>, target: &Path) -> anyhow::Result<Files> {
-    let target = std::path::absolute(target)?;
-    let fresh = disk::beside(&target).with_context(|| format!("{} 旁边写不了文件", target.display()))?;
-    let inner = fresh.path().join("handbook");
-    build::render(project, &inner, &[])?;
-    // With more than one kind of output mdBook puts the pages one folder deeper.
-    let inner = if inner.join("index.html").is_file() { inner } else { inner.join("html") };
+fn pages(rendered: &Path) -> anyhow::Result<Files> {
     let mut files = Files::new();
-    for path in below(&inner)? {
-        let bytes = fs::read(inner.join(&path)).with_context(|| format!("读不了 {path}"))?;
+    for path in below(rendered)? {
+        let bytes = fs::read(rendered.join(&path)).with_context(|| format!("读不了 {path}"))?;
         files.insert(format!("handbook/{path}"), bytes);
     }
     Ok(files)

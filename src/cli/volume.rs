@@ -1,6 +1,6 @@
 //! An edition as a book: its pages rendered, read back and put in order.
 
-use super::build::{Entry, outline, title};
+use super::build::{Entry, outline, pages_in, title};
 use super::{PaperSize, Project};
 use crate::corpus::Edition;
 use crate::press::{Chapter, Element, Finding, Imprint, Node, Snapshot, Volume, epub, is_internal, page};
@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-/// The whole book. What a reader would trip over goes to `report`.
+/// Renders the pages and makes the whole book of them. What a reader would trip over goes to `report`.
 ///
 /// # Errors
 ///
@@ -20,8 +20,20 @@ pub fn of(project: &Arc<Project>, report: &mut Report) -> anyhow::Result<Volume>
     let scratch = tempfile::tempdir().context("建不了临时文件夹")?;
     let dest = scratch.path().join("handbook");
     let contents = outline(project, &dest, &[])?;
-    // With a second renderer the pages lie one folder deeper.
-    let html = if dest.join("index.html").is_file() { dest } else { dest.join("html") };
+    read(project, &pages_in(dest), contents, report)
+}
+
+/// As [`of`], of pages rendered before.
+///
+/// # Errors
+///
+/// When the pages cannot be read back.
+pub(super) fn read(
+    project: &Project,
+    html: &Path,
+    contents: Vec<Entry>,
+    report: &mut Report,
+) -> anyhow::Result<Volume> {
     let mut volume = Volume { imprint: imprint(project)?, ..Volume::default() };
     let mut part = None;
     for entry in contents {
@@ -44,7 +56,7 @@ pub fn of(project: &Arc<Project>, report: &mut Report) -> anyhow::Result<Volume>
         pictures(&chapter.body, &mut wanted);
     }
     for path in wanted {
-        read_picture(&html, path, &mut volume)?;
+        read_picture(html, path, &mut volume)?;
     }
     for finding in volume.settle() {
         report.push(diagnostic(finding));

@@ -39,7 +39,7 @@ impl Site<'_> {
         }
         let mut page = Page::new(GLOSSARY, "术语", "glossary");
         page.block(
-            "手册里常用的词。正文里第一次出现时带虚线，鼠标停在上面、或者用键盘走到那里，就能看到意思。",
+            "手册里常用的词。<span class=\"gk-screen\">正文里第一次出现时带虚线，鼠标停在上面、或者用键盘走到那里，就能看到意思。</span>",
         );
         let mut groups: Vec<&str> = vec![];
         for term in terms {
@@ -100,7 +100,7 @@ impl Site<'_> {
             return None;
         }
         let mut page = Page::new("keywords.md", "按关键词索引", "keywords");
-        page.block("按拼音第一个字母排。要找的词不在这里，用页面上方的搜索，它查全部正文。");
+        page.block("按拼音第一个字母排。<span class=\"gk-screen\">要找的词不在这里，用页面上方的搜索，它查全部正文。</span>");
         let mut letters: BTreeMap<char, BTreeMap<(String, &str), Vec<Citing>>> = BTreeMap::new();
         for (word, pages) in all {
             let (letter, spelt) = filed(word);

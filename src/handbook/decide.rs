@@ -21,7 +21,7 @@ impl Site<'_> {
             return None;
         }
         let mut page = Page::new(PATH, "一步一步定答复", "decide");
-        page.block("一问一答，走完就知道该发哪一种文书、依据哪一条、怎样告知救济。内容只在这台电脑上，不会传出去。不能用脚本的浏览器和打印出来的纸上，下面是全部题目，按顺序看。");
+        page.block("一问一答，走完就知道该发哪一种文书、依据哪一条、怎样告知救济。<span class=\"gk-screen\">内容只在这台电脑上，不会传出去。</span>不能用脚本的浏览器和打印出来的纸上，下面是全部题目，按顺序看。");
         let mut out = String::from("<div class=\"gk-steps\" id=\"gk-steps\">\n");
         for step in &table.step {
             let _ = writeln!(

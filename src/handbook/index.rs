@@ -175,7 +175,7 @@ impl Site<'_> {
     pub(super) fn letters_index(&self) -> Page {
         let mut page = Page::new("letters/index.md", "参考文书（按情形）", "letters");
         page.title = "参考文书".to_owned();
-        page.block("先认准情形，再点开文书：什么时候用、什么时候不用、要留什么材料、填好是什么样子。");
+        page.block("先认准情形，再看那一种文书：什么时候用、什么时候不用、要留什么材料、填好是什么样子。");
         let groups: String = self
             .letter_groups()
             .into_iter()

@@ -32,7 +32,7 @@ impl Site<'_> {
         let intro = self.prose(&page, entry, &(entry.body.start..start), &id);
         page.block(intro);
         page.block(format!(
-            "<p class=\"gk-quiz-hint\" data-total=\"{}\">共 {} 题。先自己选，再点开答案；打印出来前面是题，后面是答案。</p>",
+            "<p class=\"gk-quiz-hint\" data-total=\"{}\">共 {} 题。先自己选，再看答案；打印出来前面是题，后面是答案。</p>",
             quiz.items.len(),
             quiz.items.len()
         ));

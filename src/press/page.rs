@@ -93,8 +93,16 @@ const SHOWS: [(&str, &str); 6] = [
     ("video", "视频"),
 ];
 /// Classes of what paper does not show: see `@media print` in `book/theme/gongkai.css`.
-const SCREEN: [&str; 7] =
-    ["buttons", "fa-svg", "gk-asked", "gk-foot", "gk-form-jump--page", "gk-form-way--page", "gk-print-foot"];
+const SCREEN: [&str; 8] = [
+    "buttons",
+    "fa-svg",
+    "gk-asked",
+    "gk-foot",
+    "gk-form-jump--page",
+    "gk-form-way--page",
+    "gk-print-foot",
+    "gk-screen",
+];
 /// Boxes that only make their content scroll.
 const FRAMES: [&str; 3] = ["gk-rules", "gk-scroll", "table-wrapper"];
 /// Attributes that mean something in a book.

@@ -177,40 +177,37 @@ function gongkaiSearchEngine() {
 
   function pair(a, b) { return (a << 16 | b) >>> 0; }
 
+  // Where a key stands, or its empty place; there are 2^n places.
+  function slot(keys, key) {
+    var last = keys.length - 1, h = Math.imul(key ^ key >>> 15, 0x9e3779b1) >>> 0 & last;
+    while (keys[h] && keys[h] !== key) h = h + 1 & last;
+    return h;
+  }
+
   // Numbers for tokens: a character is its own key, two in a row are one number of 32 bits.
   function Vocabulary() {
     var size = 1 << 18, used = 0, keys = new Uint32Array(size), ids = new Int32Array(size);
     var singles = new Int32Array(65536), count = 0;
-    function slot(key) {
-      var h = Math.imul(key ^ key >>> 15, 0x9e3779b1) >>> 0 & size - 1;
-      while (keys[h] && keys[h] !== key) h = h + 1 & size - 1;
-      return h;
-    }
     function grow() {
       var old = keys, of = ids;
       size *= 2;
       keys = new Uint32Array(size);
       ids = new Int32Array(size);
-      for (var i = 0; i < old.length; i++) if (old[i]) { var h = slot(old[i]); keys[h] = old[i]; ids[h] = of[i]; }
+      for (var i = 0; i < old.length; i++) if (old[i]) { var h = slot(keys, old[i]); keys[h] = old[i]; ids[h] = of[i]; }
     }
     this.count = function () { return count; };
-    this.find = function (key) {
-      if (key < 65536) return singles[key];
-      var h = slot(key);
-      return keys[h] ? ids[h] : 0;
-    };
+    this.tables = function () { return { keys: keys, ids: ids, singles: singles }; };
     this.number = function (key) {
       if (key < 65536) return singles[key] || (singles[key] = ++count);
-      var h = slot(key);
+      var h = slot(keys, key);
       if (keys[h]) return ids[h];
-      if (++used * 2 > size) { grow(); h = slot(key); }
+      if (++used * 2 > size) { grow(); h = slot(keys, key); }
       keys[h] = key;
       return ids[h] = ++count;
     };
   }
 
-  // `docs`: [{ title, keywords, lines: [[anchor, text]] }]. Answers, for a token, in how many documents it stands, and
-  // those that are most about it with 1 to 255 for how much.
+  // `docs`: [{ title, keywords, lines: [[anchor, text]] }]. Numbers only, so that a worker can hand them over.
   function index(table, docs, numbers) {
     var words = new Vocabulary(), n = docs.length, at = 0, total = 0, d, k;
     var stream = new Int32Array(1 << 20), starts = new Int32Array(n + 1), lengths = new Int32Array(n);
@@ -264,11 +261,20 @@ function gongkaiSearchEngine() {
         body[id] = title[id] = 0;
       }
     }
+    var made = words.tables();
+    made.offsets = offsets;
+    made.documents = documents;
+    made.weights = weights;
+    return made;
+  }
+
+  // Answers, for a token, in how many documents it stands, and those that are most about it with 1 to 255 for how much.
+  function reading(made, most) {
     return function (key) {
-      var id = words.find(key);
+      var id = key < 65536 ? made.singles[key] : made.ids[slot(made.keys, key)];
       if (!id) return null;
-      var from = offsets[id], to = offsets[id + 1];
-      return cut(documents.subarray(from, to), weights.subarray(from, to), numbers.postings);
+      var from = made.offsets[id], to = made.offsets[id + 1];
+      return cut(made.documents.subarray(from, to), made.weights.subarray(from, to), most);
     };
   }
 
@@ -289,8 +295,9 @@ function gongkaiSearchEngine() {
 
   // ---------------------------------------------------------------- the engine
 
-  // `store` is what a large handbook is read from, piece by piece; a small one comes whole in `shelf`.
-  function Engine(shelf, store) {
+  // `store` is what a large handbook is read from, piece by piece; a small one comes whole in `shelf`. Its index is made
+  // here, or `later`: by another engine, in a worker, which hands it over.
+  function Engine(shelf, store, later) {
     var plainly = store ? spelling(shelf.alphabet) : null, classes = store ? shelf.classes.split("\n") : null;
     var pages = (store ? plainly(shelf.pages) : shelf.pages).split("\n").map(store ? headed : paged);
     var numbers = shelf.numbers, table = folding(shelf.traditional), laws = [], docs = [];
@@ -372,7 +379,9 @@ function gongkaiSearchEngine() {
     });
     shelf.quiet.forEach(function (word) { quiets.set(word, true); });
     var longest = longestOf(says), quietest = longestOf(quiets);
-    postings = store ? store.postings : index(table, docs, numbers);
+    this.index = store || later ? null : index(table, docs, numbers);
+    this.take = function (made) { postings = reading(made, numbers.postings); };
+    if (store) postings = store.postings; else if (this.index) this.take(this.index);
 
     function list(text) { return text ? text.split("|") : []; }
 
@@ -721,18 +730,19 @@ function gongkaiSearchEngine() {
       for (i = 0; i < count; i++) if (covers[i] >= bound || isAsked[all[i]]) on[pageOf[all[i]]]++;
       var facets = { kind: new Map(), outcome: new Map(), year: new Map(), state: new Map() }, names = Object.keys(facets), counted = 0;
       var filters = names.filter(function (facet) { return options[facet]; });
-      var open = pages.map(function (page, nth) {
+      var open = filters.length ? new Uint8Array(pages.length).fill(1) : null;
+      pages.forEach(function (page, nth) {
+        if (!on[nth] && !open) return;
         var failed = filters.filter(function (facet) { return valuesOf(page, facet).indexOf(options[facet]) < 0; });
         if (on[nth] && failed.length < 2) names.forEach(function (facet) {
           if (failed.length === 0 || failed[0] === facet) valuesOf(page, facet).forEach(function (value) {
             facets[facet].set(value, (facets[facet].get(value) || 0) + on[nth]);
           });
         });
-        if (failed.length === 0) counted += on[nth];
-        return failed.length === 0;
+        if (failed.length === 0) counted += on[nth]; else open[nth] = 0;
       });
       var found = 0, whole = 0;
-      for (i = 0; i < count; i++) if (!filters.length || open[pageOf[all[i]]]) { left[found++] = i; if (covers[i] >= best * 0.999) whole++; }
+      for (i = 0; i < count; i++) if (!open || open[pageOf[all[i]]]) { left[found++] = i; if (covers[i] >= best * 0.999) whole++; }
       // What meets the query most is looked at closely too, unless everything does.
       var few = whole <= numbers.whole;
       // Only the first are put in order.
@@ -1035,16 +1045,21 @@ function gongkaiSearchEngine() {
     function isPoor(ranked) { return ranked.found < 3 || ranked.hits[0].cover < 0.5; }
 
     function answer(q, ranked, options) {
-      var p = q.plan, hits = finish(p, ranked, options).map(function (hit, nth) { return shown(p, hit, nth); }), facets = {};
+      var p = q.plan, all = finish(p, ranked, options), now = Math.min(options.now || all.length, all.length), facets = {};
+      function some(from, to) { return all.slice(from, to).map(function (hit, nth) { return shown(p, hit, from + nth); }); }
       Object.keys(ranked.facets).forEach(function (key) {
         facets[key] = Array.from(ranked.facets[key]);
         facets[key].sort(function (a, b) { return b[1] - a[1] || (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0); });
       });
       var suggestions = q.reading !== null ? q.others : isPoor(ranked) ? near(q.query) : [];
-      return { hits: hits, total: ranked.total, facets: facets, reading: q.reading, suggestions: suggestions };
+      return {
+        hits: some(0, now), count: all.length, rest: function () { return some(now, all.length); },
+        total: ranked.total, facets: facets, reading: q.reading, suggestions: suggestions,
+      };
     }
 
-    // options: limit, and values of kind, outcome, year, state that a hit must have. A promise where there is a store.
+    // options: limit, and values of kind, outcome, year, state that a hit must have; `now` many of the `count` hits are read
+    // for what to show, the others by rest(). A promise where there is a store.
     this.search = function (query, options) {
       options = options || {};
       if (!store) {

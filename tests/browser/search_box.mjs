@@ -470,27 +470,28 @@ try {
         await page.close();
     });
 
-    await fact('a worker that dies is replaced', async () => {
+    await fact('where the worker dies the page makes the index', async () => {
         const page = await browser.page();
         await page.send('Page.addScriptToEvaluateOnNewDocument', {
             source: `{
                 const Real = window.Worker;
                 window.Worker = function (url) {
-                    window.lastWorker = new Real(url);
-                    return window.lastWorker;
+                    const worker = new Real(url);
+                    window.workers = (window.workers || 0) + 1;
+                    setTimeout(() => {
+                        worker.terminate();
+                        worker.onerror({ preventDefault() {} });
+                    }, 0);
+                    return worker;
                 };
             }`,
         });
         await page.goto(http.root + PAGE);
         await page.key('/');
         await box.opened(page);
-        await box.ask(page, '重复申请');
-        await page.eval(() => {
-            window.lastWorker.terminate();
-            window.lastWorker.onerror({ preventDefault() {} });
-        });
         const { first } = await box.ask(page, '信息不存在');
         assert.match(first, /不存在/);
+        assert.equal(await page.eval(() => window.workers), 1);
         clean(page, http.root);
         await page.close();
     });
