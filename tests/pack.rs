@@ -817,6 +817,43 @@ fn nothing_else_works_on_what_is_half_updated_and_the_next_update_goes_on() {
 }
 
 #[test]
+fn an_update_that_was_killed_at_any_moment_is_whole_after_the_next() {
+    let next = Handbook::bare();
+    let case = next.read("cases/example-001.md");
+    let names: Vec<String> = (100..160).map(|n| format!("example-{n}")).collect();
+    let path = |name: &str| format!("cases/{name}.md");
+    for name in &names {
+        next.write(&path(name), case.replace("example-001", name));
+    }
+    // Killed when so many files are in their places, or some more: it goes on while they are counted.
+    for enough in [0, 1, 5, 15, 30, 45, 59, 60] {
+        let desk = Handbook::bare();
+        give(&desk, &next, "2026-02-05");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_gongkai"))
+            .args(["update", "包.zip", "--apply"])
+            .current_dir(desk.root())
+            .env("GONGKAI_CONFIG", "")
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let there = || names.iter().filter(|name| desk.path(path(name)).is_file()).count();
+        while there() < enough && child.try_wait().unwrap().is_none() {}
+        child.kill().unwrap();
+        child.wait().unwrap();
+        println!("killed with {} of {} files in their places", there(), names.len());
+        let run = desk.run(&["update", "包.zip", "--apply"]);
+        assert_eq!(run.code, 0, "{run:?}");
+        for name in &names {
+            assert_eq!(desk.read(&path(name)), next.read(&path(name)), "{enough}");
+        }
+        fine(desk.run(&["check"]));
+        let left = files(&desk.path(".gongkai")).into_keys().filter(|name| name.contains("journal")).count();
+        assert_eq!(left, 0, "{enough}");
+    }
+}
+
+#[test]
 fn a_broken_note_of_the_last_update_is_told() {
     let desk = updated();
     desk.write(".gongkai/pack.json", "{");

@@ -114,7 +114,13 @@ pub(super) fn base36(mut number: u32) -> String {
 
 /// JSON that may stand in a script: two line separators of Unicode end a line in old browsers.
 pub(super) fn script(value: &Json) -> String {
-    value.to_string().replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+    let text = value.to_string();
+    // Hardly any text has these.
+    if text.contains("\u{2028}") || text.contains("\u{2029}") {
+        text.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+    } else {
+        text
+    }
 }
 
 /// A page on one line: kind, anchor, address where it is not that of a law, title, other names, keywords, state, year,

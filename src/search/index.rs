@@ -78,12 +78,12 @@ impl Packed {
     }
 
     pub(super) fn postings(&self) -> Postings {
-        Postings { df: self.df, records: self.unpack() }
+        Postings { df: self.df, records: self.records().collect() }
     }
 
     /// In how many records the token stands.
-    pub(super) fn df(&self) -> usize {
-        self.df as usize
+    pub(super) fn df(&self) -> u32 {
+        self.df
     }
 
     /// How many bytes it takes here.
@@ -91,20 +91,22 @@ impl Packed {
         self.bytes.len()
     }
 
-    fn unpack(&self) -> Vec<(u32, u8)> {
-        let mut all = Vec::with_capacity(self.df as usize);
-        let (mut record, mut gap, mut shift) = (0, 0, 0);
-        let mut bytes = self.bytes.iter();
-        while let Some(byte) = bytes.next() {
-            gap |= u32::from(byte & 0x7F) << shift;
-            shift += 7;
-            if byte & 0x80 == 0 {
-                record += gap;
-                all.push((record, bytes.next().copied().unwrap_or(1)));
-                (gap, shift) = (0, 0);
+    /// Number and weight of each record that is kept.
+    pub(super) fn records(&self) -> impl Iterator<Item = (u32, u8)> {
+        let (mut record, mut bytes) = (0, self.bytes.iter());
+        std::iter::from_fn(move || {
+            let (mut gap, mut shift) = (0, 0);
+            loop {
+                let byte = *bytes.next()?;
+                gap |= u32::from(byte & 0x7F) << shift;
+                if byte & 0x80 == 0 {
+                    break;
+                }
+                shift += 7;
             }
-        }
-        all
+            record += gap;
+            Some((record, *bytes.next()?))
+        })
     }
 }
 
@@ -179,10 +181,9 @@ impl Packed {
         if df as usize <= most {
             return;
         }
-        let all = self.unpack();
         let mut counts = [0_usize; 256];
-        for (_, weight) in &all {
-            if let Some(count) = counts.get_mut(usize::from(*weight)) {
+        for (_, weight) in self.records() {
+            if let Some(count) = counts.get_mut(usize::from(weight)) {
                 *count += 1;
             }
         }
@@ -193,7 +194,7 @@ impl Packed {
         }
         let mut spare = most - kept;
         let mut short = Self::default();
-        for (record, weight) in all {
+        for (record, weight) in self.records() {
             let among = weight == least && spare > 0;
             if among {
                 spare -= 1;
@@ -232,15 +233,20 @@ fn tokens(table: &[u16], text: &str, out: &mut Vec<u32>) {
 
 /// Every token of two sorted lists with how often it stands in each.
 fn each(title: &[u32], body: &[u32], mut visit: impl FnMut(u32, u32, u32)) {
-    let (mut title, mut body) = (title.iter().peekable(), body.iter().peekable());
-    while let Some(token) = [title.peek(), body.peek()].into_iter().flatten().map(|t| **t).min() {
-        let (mut in_title, mut in_body) = (0, 0);
-        while title.next_if(|t| **t == token).is_some() {
-            in_title += 1;
+    let (mut t, mut b) = (0, 0);
+    loop {
+        let token = match (title.get(t), body.get(b)) {
+            (Some(one), Some(other)) => *one.min(other),
+            (Some(one), None) | (None, Some(one)) => *one,
+            (None, None) => return,
+        };
+        let (from, start) = (t, b);
+        while title.get(t) == Some(&token) {
+            t += 1;
         }
-        while body.next_if(|t| **t == token).is_some() {
-            in_body += 1;
+        while body.get(b) == Some(&token) {
+            b += 1;
         }
-        visit(token, in_title, in_body);
+        visit(token, (t - from) as u32, (b - start) as u32);
     }
 }

@@ -7,7 +7,7 @@
 
 use super::Shelf;
 use super::data;
-use super::index::{Index, Postings};
+use super::index::{Index, Packed};
 use super::numbers::NUMBERS;
 use super::shelf::{Kind, Page};
 use super::words::spelling;
@@ -17,7 +17,7 @@ use serde_json::{Map, Value as Json, json};
 /// How large a file of short lists becomes, in bytes, near enough.
 const PART: usize = 3_000;
 /// From so many postings on a list has a file of its own.
-const LONG: usize = 800;
+const LONG: u32 = 800;
 /// How many bytes of text stand in a block before it is coded.
 const BLOCK: usize = 6_000;
 /// The least number of files for short lists: quotients of tokens stay below 2^27.
@@ -76,29 +76,32 @@ impl Bits {
     }
 
     /// The postings of a token; `width` bits are enough for the number of any record.
-    fn list(&mut self, list: &Postings, width: u32) {
-        self.number(list.df - 1, 0);
-        let few = list.records.len() < FEW;
-        let least = list.records.iter().map(|(_, weight)| *weight).min().unwrap_or(0);
-        let gaps = || {
-            let before = std::iter::once(None).chain(list.records.iter().map(|(record, _)| Some(*record)));
-            list.records.iter().zip(before).map(|((record, _), before)| record - before.map_or(0, |b| b + 1))
-        };
-        let over = || list.records.iter().map(|(_, weight)| u32::from(weight - least));
-        if few {
-            for (gap, (_, weight)) in gaps().zip(&list.records) {
-                self.put(gap, width);
-                self.put(u32::from(*weight), 8);
+    fn list(&mut self, list: &Packed, width: u32, room: &mut Room) {
+        self.number(list.df() - 1, 0);
+        room.gaps.clear();
+        room.weights.clear();
+        let mut next = 0;
+        for (record, weight) in list.records() {
+            room.gaps.push(record - next);
+            room.weights.push(u32::from(weight));
+            next = record + 1;
+        }
+        if room.gaps.len() < FEW {
+            for (gap, weight) in room.gaps.iter().zip(&room.weights) {
+                self.put(*gap, width);
+                self.put(*weight, 8);
             }
             return;
         }
-        let (of_gaps, of_weights) = (shortest(gaps, 16), shortest(over, 8));
+        let least = room.weights.iter().copied().min().unwrap_or(0);
+        room.weights.iter_mut().for_each(|weight| *weight -= least);
+        let (of_gaps, of_weights) = (shortest(&room.gaps, 16), shortest(&room.weights, 8));
         self.put(of_gaps, 4);
         self.put(of_weights, 3);
-        self.put(u32::from(least), 8);
-        for (gap, over) in gaps().zip(over()) {
-            self.number(gap, of_gaps);
-            self.number(over, of_weights);
+        self.put(least, 8);
+        for (gap, over) in room.gaps.iter().zip(&room.weights) {
+            self.number(*gap, of_gaps);
+            self.number(*over, of_weights);
         }
     }
 
@@ -110,16 +113,19 @@ impl Bits {
     }
 }
 
+/// What one list after the other is unpacked into.
+#[derive(Debug, Default)]
+struct Room {
+    gaps: Vec<u32>,
+    weights: Vec<u32>,
+}
+
 /// The `k` below `most` with which numbers take the fewest bits.
-fn shortest<I: Iterator<Item = u32>>(numbers: impl Fn() -> I, most: u32) -> u32 {
-    let (mut sum, mut all) = (0_u64, 0_u64);
-    for number in numbers() {
-        sum += u64::from(number);
-        all += 1;
-    }
-    let mean = sum / all.max(1);
+fn shortest(numbers: &[u32], most: u32) -> u32 {
+    let sum: u64 = numbers.iter().map(|n| u64::from(*n)).sum();
+    let mean = sum / (numbers.len() as u64).max(1);
     let middle = (63 - (mean + 1).leading_zeros()).min(most - 1);
-    let size = |k: u32| numbers().map(|n| 2 * (31 - ((n >> k) + 1).leading_zeros()) + k).sum::<u32>();
+    let size = |k: u32| numbers.iter().map(|n| 2 * (31 - ((n >> k) + 1).leading_zeros()) + k).sum::<u32>();
     let around = middle.saturating_sub(2)..=middle;
     around.min_by_key(|k| size(*k)).unwrap_or(middle)
 }
@@ -314,13 +320,14 @@ impl Shelf {
         let records: usize = self.pages.iter().map(|p| p.records.len()).sum();
         let width = 32 - count(records).leading_zeros();
         let index = Index::new(&self.pages, &self.fold, &NUMBERS);
+        let mut room = Room::default();
         let (long, mut short): (Vec<_>, Vec<_>) =
             index.packed().into_iter().partition(|(_, list)| list.df() >= LONG);
         let mut keys = Bits::default();
         keys.keys(&long.iter().map(|(token, _)| *token).collect::<Vec<_>>());
         for (nth, (_, list)) in long.into_iter().enumerate() {
             let mut bits = Bits::default();
-            bits.list(&list.postings(), width);
+            bits.list(list, width, &mut room);
             put(&format!("l/{nth:05}.js"), &part("l", nth, &bits.end().into()))?;
         }
         let size: usize = short.iter().map(|(_, list)| list.size() + 4).sum();
@@ -332,17 +339,20 @@ impl Shelf {
             while let Some(next) = short.next_if(|(token, _)| token % rest == nth) {
                 mine.push(next);
             }
-            let quotients = || {
-                let before = std::iter::once(0).chain(mine.iter().map(|(token, _)| token / rest));
-                mine.iter().zip(before).map(|((token, _), before)| token / rest - before)
+            let mut before = 0;
+            let quotient = |(token, _): &(u32, &Packed)| {
+                let more = token / rest - before;
+                before = token / rest;
+                more
             };
-            let k = shortest(quotients, 16);
+            let quotients: Vec<u32> = mine.iter().map(quotient).collect();
+            let k = shortest(&quotients, 16);
             let mut bits = Bits::default();
             bits.number(count(mine.len()), 6);
             bits.put(k, 4);
-            for (more, (_, list)) in quotients().zip(&mine) {
+            for (more, (_, list)) in quotients.into_iter().zip(&mine) {
                 bits.number(more, k);
-                bits.list(&list.postings(), width);
+                bits.list(list, width, &mut room);
             }
             put(&format!("p/{nth:05}.js"), &part("p", nth as usize, &bits.end().into()))?;
         }
