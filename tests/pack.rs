@@ -841,7 +841,6 @@ fn an_update_that_was_killed_at_any_moment_is_whole_after_the_next() {
         while there() < enough && child.try_wait().unwrap().is_none() {}
         child.kill().unwrap();
         child.wait().unwrap();
-        println!("killed with {} of {} files in their places", there(), names.len());
         let run = desk.run(&["update", "包.zip", "--apply"]);
         assert_eq!(run.code, 0, "{run:?}");
         for name in &names {
