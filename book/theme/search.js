@@ -240,22 +240,10 @@
         });
     }
 
-    // What runs for the first time is slow: a few questions are asked while nothing else is to be done.
-    function warm(queries) {
-        if (queries.length > 0) {
-            idle.ask(() => {
-                if (typeof engine.search(queries[0], { limit: STEP }).then !== 'function') {
-                    warm(queries.slice(1));
-                }
-            });
-        }
-    }
-
     function become(next) {
         state = next;
         if (state === 'ready') {
             ask();
-            warm(EXAMPLES.concat(EXAMPLES.map((query) => query.slice(0, 2))));
         } else if (ui) {
             showState();
         }
