@@ -39,7 +39,8 @@ fn main() -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let root = folder.path().join("handbook");
     import(project, &laws, &root)?;
-    let shelf = Shelf::new(&Project::load(Some(&root))?.corpus);
+    let project_there = Project::load(Some(&root))?;
+    let shelf = Shelf::new(&project_there.corpus, &project_there.links);
     let queries = queries(project, &laws)?;
     let small = folder.path().join("small");
     shelf.write(|name, script| put(&small, name, script))?;
@@ -197,7 +198,8 @@ fn node(project: &Path, arguments: &[&str]) -> Result<String, String> {
 
 /// Repeats the articles of the statutes, each time with other characters here and there, until there is text enough.
 fn build_large(root: &Path, dest: &Path) -> anyhow::Result<()> {
-    let shelf = Shelf::new(&Project::load(Some(root))?.corpus);
+    let project = Project::load(Some(root))?;
+    let shelf = Shelf::new(&project.corpus, &project.links);
     let laws: Vec<&Page> = shelf.pages().iter().filter(|p| p.records.len() > 30).collect();
     ensure!(!laws.is_empty(), "no law has its text");
     let (mut pages, mut bytes, mut records) = (vec![], 0, 0);

@@ -51,7 +51,7 @@ fn district() -> District {
 fn own_records() -> &'static [Record] {
     static OWN: OnceLock<Vec<Record>> = OnceLock::new();
     let handbook = || gongkai::export::Handbook::new("staff");
-    OWN.get_or_init(|| records(&handbook(), &district(), &project().corpus).unwrap())
+    OWN.get_or_init(|| records(&handbook(), &district(), &project().corpus, &project().links).unwrap())
 }
 
 fn schema() -> Json {
@@ -553,7 +553,7 @@ fn a_bulk_file_has_the_shape_that_elasticsearch_takes() {
 #[test]
 fn every_place_of_the_search_but_empty_articles_is_a_record() {
     let records = own_records();
-    let shelf = Shelf::new(&project().corpus);
+    let shelf = Shelf::new(&project().corpus, &project().links);
     for page in shelf.pages() {
         let of_page: Vec<&Record> = records.iter().filter(|r| r.page == page.url).collect();
         assert_eq!(
@@ -776,7 +776,7 @@ fn groonga_finds_what_we_find() {
     let Some(groonga) = Groonga::new() else { return };
     let records = own_records();
     groonga.load(records, &district(), usize::MAX);
-    let engine = Engine::new(Shelf::new(&project().corpus));
+    let engine = Engine::new(Shelf::new(&project().corpus, &project().links));
     let (mut asked, mut ours, mut shared, mut first) = (0, 0, 0, 0);
     for phrase in PHRASES {
         // Groonga finds exactly the records in which the phrase stands.
@@ -860,7 +860,7 @@ fn groonga_is_loaded_again_without_leftovers_and_beside_other_districts() {
     let of = |id: &str, count: usize| -> (District, Vec<Record>) {
         let district = District { id: id.to_owned(), name: format!("示例区 {id} \"引号\"") };
         let handbook = gongkai::export::Handbook::new("staff");
-        let all = records(&handbook, &district, &project().corpus).unwrap();
+        let all = records(&handbook, &district, &project().corpus, &project().links).unwrap();
         (district, all.into_iter().take(count).collect())
     };
     let (one, records) = of("shili", 40);

@@ -25,7 +25,7 @@ pub fn run(root: Option<&Path>, json: bool) -> anyhow::Result<Ending> {
     let mut pages = 0;
     if !report.has_errors() {
         check_wording(&project.corpus, &project.links, &mut report);
-        search::check(&project.corpus, &mut report);
+        search::check(&project.corpus, &project.links, &mut report);
         for publication in &project.publications {
             let chosen = project.corpus.choose(publication, &mut report);
             if !publication.is_whole() {

@@ -91,7 +91,8 @@ pub(super) fn run(root: Option<&Path>, args: &ExportArgs) -> anyhow::Result<Endi
     };
     let name = args.district_name.clone().or_else(|| handbook.agency.clone());
     let district = District { id: id.to_owned(), name: name.unwrap_or_else(|| id.to_owned()) };
-    let records = records(&handbook, &district, &project.corpus).map_err(anyhow::Error::msg)?;
+    let records =
+        records(&handbook, &district, &project.corpus, &project.links).map_err(anyhow::Error::msg)?;
     // Neither id holds an underscore, so no two handbooks have files of one name.
     let stem = format!("{id}_{}", handbook.edition);
     let files = match engine {

@@ -7,6 +7,7 @@ use super::elasticsearch::LONGEST_ID;
 use super::entries::guide_url;
 use super::letter::stays;
 use crate::corpus::{Confidence, Corpus, Entry, old_text_id, section_anchor};
+use crate::links::Links;
 use crate::search::{Kind, Line, Page, Shelf};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -116,11 +117,16 @@ const LETTER: [(&str, &str); 5] = [
 /// # Errors
 ///
 /// Says in Chinese which place has an id that is too long for an engine.
-pub fn records(handbook: &Handbook, district: &District, corpus: &Corpus) -> Result<Vec<Record>, String> {
+pub fn records(
+    handbook: &Handbook,
+    district: &District,
+    corpus: &Corpus,
+    links: &Links,
+) -> Result<Vec<Record>, String> {
     let more = more(corpus);
     let none = More::default();
     let mut all = vec![];
-    for page in Shelf::new(corpus).pages() {
+    for page in Shelf::new(corpus, links).pages() {
         let more = more.get(&page.url).unwrap_or(&none);
         let mut position = 0;
         for record in &page.records {

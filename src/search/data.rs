@@ -65,7 +65,8 @@ impl Shelf {
     pub fn data_script(&self) -> String {
         let mut all = self.common();
         let places: Vec<String> = self.pages.iter().map(|p| places(&p.records)).collect();
-        let pages: Vec<String> = self.pages.iter().map(meta).collect();
+        let cites = self.cites();
+        let pages: Vec<String> = self.pages.iter().zip(&cites).map(|(p, cites)| meta(p, cites)).collect();
         all.insert("pinyin".to_owned(), spelling(&self.sounds).into());
         all.insert("pages".to_owned(), pages.join("\n").into());
         all.insert("places".to_owned(), places.join("\n").into());
@@ -124,8 +125,8 @@ pub(super) fn script(value: &Json) -> String {
 }
 
 /// A page on one line: kind, anchor, address where it is not that of a law, title, other names, keywords, state, year,
-/// outcomes, badges.
-fn meta(page: &Page) -> String {
+/// outcomes, badges, what it cites.
+fn meta(page: &Page, cites: &[u32]) -> String {
     [
         page.kind.name().to_owned(),
         page.anchor.clone(),
@@ -137,10 +138,18 @@ fn meta(page: &Page) -> String {
         page.year.clone().unwrap_or_default(),
         list(&page.outcomes),
         list(&page.badges),
+        rising(cites),
     ]
     .join("\t")
     .trim_end()
     .to_owned()
+}
+
+/// Rising numbers, each as how much it is more than the one before.
+pub(super) fn rising(numbers: &[u32]) -> String {
+    let before = std::iter::once(&0).chain(numbers);
+    let steps: Vec<String> = numbers.iter().zip(before).map(|(n, before)| base36(n - before)).collect();
+    steps.join(" ")
 }
 
 fn clean(text: &str) -> String {

@@ -115,6 +115,22 @@ function gongkaiSearchEngine() {
 
   function numerals(text, at) { while (at < text.length && isNumeral(text[at])) at++; return at; }
 
+  // What stands between articles of one law.
+  var JOINTS = "、,和与及至到";
+
+  // Whether other articles follow a number, the last with 条: 36、37条.
+  function isListed(text, at) {
+    for (; at < text.length && JOINTS.indexOf(text[at]) >= 0;) {
+      at = blanks(text, at + 1);
+      if (text[at] === "第") at = blanks(text, at + 1);
+      var to = numerals(text, at);
+      if (to === at) return false;
+      at = blanks(text, to);
+      if (text[at] === "条") return true;
+    }
+    return false;
+  }
+
   // 第36条第1款第5项, 36条, 36(5) in a folded text, or null. Without 条 it is `sure` of nothing and must end the text.
   function reference(text) {
     for (var i = 0; i < text.length;) {
@@ -122,6 +138,7 @@ function gongkaiSearchEngine() {
       if (to === from) { i++; continue; }
       var article = to - from < 9 ? number(text.slice(from, to)) : 0, after = blanks(text, to);
       var found = { start: i, end: to, article: article, sub: 0, paragraph: 0, item: 0, sure: text[after] === "条" };
+      if (article && !found.sure && isListed(text, after)) { found.sure = true; return found; }
       if (article && found.sure) {
         found.end = after + 1;
         if (text[found.end] === "之") {
@@ -378,12 +395,29 @@ function gongkaiSearchEngine() {
       });
     });
     shelf.quiet.forEach(function (word) { quiets.set(word, true); });
-    var longest = longestOf(says), quietest = longestOf(quiets);
+    var longest = longestOf(says), quietest = longestOf(quiets), sayings = [], heard = new Map();
+    says.forEach(function (means, say) {
+      if (say.length < numbers.said) return;
+      for (var i = 0; i + 1 < say.length; i++) {
+        var key = pair(say.charCodeAt(i), say.charCodeAt(i + 1)), known = heard.get(key);
+        if (!known) heard.set(key, known = { sayings: [], tells: 0 });
+        if (known.sayings[known.sayings.length - 1] !== sayings.length) known.sayings.push(sayings.length);
+      }
+      sayings.push({ say: say, means: means, line: means.join(" "), worth: 0 });
+    });
+    heard.forEach(function (known) { known.tells = ln(1 + sayings.length / known.sayings.length); });
+    var likeness = new Float64Array(sayings.length);
     this.index = store || later ? null : index(table, docs, numbers);
     this.take = function (made) { postings = reading(made, numbers.postings); };
     if (store) postings = store.postings; else if (this.index) this.take(this.index);
 
     function list(text) { return text ? text.split("|") : []; }
+
+    // Numbers to the base of 36, each as how much it is more than the one before.
+    function rising(text) {
+      var last = 0;
+      return text ? text.split(" ").map(function (more) { return last += parseInt(more, 36); }) : [];
+    }
 
     // A page as `data.rs` writes it.
     function paged(line) {
@@ -391,14 +425,14 @@ function gongkaiSearchEngine() {
       return {
         k: all[0], a: all[1], u: all[2] || "laws/" + all[1] + ".html", t: title,
         n: list(all[4]).map(function (name) { return name === "~" ? bare(title) : name; }),
-        w: list(all[5]), s: all[6] || null, y: all[7] || null, o: list(all[8]), b: list(all[9]),
+        w: list(all[5]), s: all[6] || null, y: all[7] || null, o: list(all[8]), b: list(all[9]), cites: rising(all[10]),
       };
     }
 
     // A page as `parts.rs` writes it: what is only shown stands with its text.
     function headed(line) {
       var all = line.split("\t"), of = classes[parseInt(all[0], 36)].split("\t");
-      var page = paged([of[0], "", "", all[2] || "", all[3] || "", "", of[1] || "", of[2] || "", of[3] || ""].join("\t"));
+      var page = paged([of[0], "", "", all[2] || "", all[3] || "", "", of[1] || "", of[2] || "", of[3] || "", "", all[4] || ""].join("\t"));
       page.places = parseInt(all[1], 36);
       return page;
     }
@@ -505,8 +539,46 @@ function gongkaiSearchEngine() {
       return out;
     }
 
+    // What a pair of characters tells of a saying: less within words that only ask.
+    function telling(key, hushed) {
+      var known = heard.get(key);
+      return known ? (hushed === 2 ? numbers.quiet_said : 1) * known.tells : 0;
+    }
+
+    function worthOfSaying(saying) {
+      if (saying.worth) return saying.worth;
+      var quiet = new Uint8Array(saying.say.length);
+      phrases(saying.say, quiets, quietest, function (a, b) { quiet.fill(1, a, b); });
+      for (var i = 0; i + 1 < saying.say.length; i++) {
+        saying.worth += telling(pair(saying.say.charCodeAt(i), saying.say.charCodeAt(i + 1)), quiet[i] + quiet[i + 1]);
+      }
+      return saying.worth;
+    }
+
+    // The sayings that a run of words nearly holds, the likeliest first: { like, means }.
+    function nearly(words, at, quiet) {
+      var met = [], seen = new Set(), found = [];
+      // Characters that stand together in a saying may stand a little apart: 替朋友去考 for 替考.
+      for (var step = 1; step <= numbers.gaps + 1; step++) for (var i = 0; i + step < words.length; i++) {
+        var key = pair(words.charCodeAt(i), words.charCodeAt(i + step)), known = heard.get(key);
+        if (!known || seen.has(key)) continue;
+        seen.add(key);
+        var tells = telling(key, quiet[at + i] + quiet[at + i + step]) * (step > 1 ? numbers.gap : 1), list = known.sayings;
+        for (var k = 0; k < list.length; k++) {
+          if (likeness[list[k]] === 0) met.push(list[k]);
+          likeness[list[k]] += tells;
+        }
+      }
+      met.forEach(function (nth) {
+        var saying = sayings[nth], like = likeness[nth] / worthOfSaying(saying);
+        likeness[nth] = 0;
+        if (like >= numbers.likeness) found.push({ nth: nth, like: Math.min(like, 1), order: like * saying.say.length, saying: saying });
+      });
+      return found.sort(function (a, b) { return b.order - a.order || a.nth - b.nth; });
+    }
+
     function plan(query) {
-      var text = fold(query.slice(0, numbers.units)), found = reference(text), refs = [], focus = [], place = null;
+      var text = fold(query.slice(0, numbers.units)), found = reference(text), refs = [], focus = [], place = null, placed = 0;
       if (found) {
         var name = dense(text.slice(0, found.start)), match = lawsNamed(name), length = name.length;
         if (match.score === 0 && name[name.length - 1] === "的") match = lawsNamed(name.slice(0, -1));
@@ -526,10 +598,26 @@ function gongkaiSearchEngine() {
           });
           if (match.score > 0) focus = match.laws;
           place = { paragraph: found.paragraph, item: found.item };
-          text = text.slice(0, found.start) + " 第" + chinese(found.article) + "条 " + text.slice(found.end);
+          placed = refs.length;
+          var read = text.slice(0, found.start) + " 第" + chinese(found.article) + "条 ", rest = text.slice(found.end), next;
+          // Other articles behind it, of the same law unless they name another.
+          while ((next = reference(rest)) && next.sure) {
+            var between = dense(rest.slice(0, next.start)).replace(/^[和与及至到]/, ""), other = lawsNamed(between);
+            if (between && other.score < 60) break;
+            if (between) among = other.laws;
+            article = next.article + (next.sub ? "_" + next.sub : "");
+            var most = refs.length + 3;
+            among.forEach(function (p) {
+              var doc = pages[p].articles.get(article);
+              if (doc !== undefined && refs.indexOf(doc) < 0 && (match.score > 0 || between || (refs.length < most && pages[p].s !== shelf.old))) refs.push(doc);
+            });
+            read += rest.slice(0, next.start) + " 第" + chinese(next.article) + "条 ";
+            rest = rest.slice(next.end);
+          }
+          text = read + rest;
         }
       }
-      var asked = runs(text), groups = [], plain = [], quiet = new Uint8Array(text.length), loud = 0, length = 0;
+      var asked = runs(text), groups = [], plain = [], quiet = new Uint8Array(text.length), loud = 0, length = 0, meant = [], near = new Map();
       asked.forEach(function (run) { length += run[1].length; });
       // A long query needs no single characters, and not every pair.
       var single = length <= numbers.short ? numbers.single : 0, step = Math.ceil(length / numbers.pairs) || 1;
@@ -543,6 +631,8 @@ function gongkaiSearchEngine() {
         phrases(run[1], quiets, quietest, function (a, b) { quiet.fill(1, run[0] + a, run[0] + b); });
         for (var i = 0; i < run[1].length; i++) loud += 1 - quiet[run[0] + i];
       });
+      // What is asked in words that only ask is looked for by what is nearly said, too.
+      var asks = loud < length && length <= numbers.asks, spare = numbers.sayings;
       if (loud === 0) quiet.fill(0);
       asked.forEach(function (run) {
         var at = run[0], words = run[1], spans = [], law = 0;
@@ -564,6 +654,24 @@ function gongkaiSearchEngine() {
           }
           i = Math.max(j, i + 1);
         }
+        // Sayings are compared before `quiet` changes.
+        if (asks && spare) {
+          var known = meant.concat(spans.map(function (span) { return span[2].join(" "); }));
+          nearly(words, at, quiet).some(function (found) {
+            var saying = found.saying;
+            if (known.indexOf(saying.line) >= 0) return false;
+            known.push(saying.line);
+            meant.push(saying.line);
+            saying.means.slice(0, numbers.meanings).forEach(function (other) {
+              for (var i = 0; i + 1 < other.length; i++) {
+                var key = pair(other.charCodeAt(i), other.charCodeAt(i + 1)), token = near.get(key);
+                if (!token) near.set(key, token = { key: key, weight: 0, start: 0, end: 0, focus: false });
+                token.weight += numbers.nearly * found.like;
+              }
+            });
+            return --spare === 0;
+          });
+        }
         spans.forEach(function (span) { quiet.fill(0, at + span[0], at + span[1]); });
         tokensOf(words, at, quiet, single, step).forEach(function (token) {
           var inside = false, across = false;
@@ -581,7 +689,7 @@ function gongkaiSearchEngine() {
           groups.push({ readings: [own].concat(others), scale: span[3] });
         });
       });
-      return { asked: asked, plain: plain, groups: groups, focus: focus, refs: refs, place: place };
+      return { asked: asked, plain: plain, near: Array.from(near.values()), groups: groups, focus: focus, refs: refs, place: place, placed: placed };
     }
 
     function endsAsLaw(name) {
@@ -590,6 +698,7 @@ function gongkaiSearchEngine() {
 
     function each(p, visit) {
       p.plain.forEach(visit);
+      p.near.forEach(visit);
       p.groups.forEach(function (group) { group.readings.forEach(function (tokens) { tokens.forEach(visit); }); });
     }
 
@@ -607,6 +716,8 @@ function gongkaiSearchEngine() {
     // Records that gained anything: all, those of a group, those of a reading.
     var touched = { docs: new Int32Array(n), length: 0 }, mine = { docs: new Int32Array(n), length: 0 }, part = { docs: new Int32Array(n), length: 0 };
     var scores = new Float64Array(n), covers = new Float64Array(n), left = new Int32Array(n);
+    // Where a record stands among those that were touched.
+    var where = new Int32Array(n), lents = new Float64Array(n);
     // What the page of a record makes of its score; 1: on the first page, 2: not in force, 4: the head of a law.
     var kindWeights = new Float64Array(n), standing = new Uint8Array(n);
     pages.forEach(function (page, p) {
@@ -615,13 +726,15 @@ function gongkaiSearchEngine() {
       if (page.k === "law" && page.first < page.end) standing[page.first] |= 4;
     });
 
-    function idf(df) { return ln(1 + (n - df + 0.5) / (df + 0.5)); }
+    var rarities = new Float64Array(n + 1);
+    function idf(df) { return rarities[df] || (rarities[df] = ln(1 + (n - df + 0.5) / (df + 0.5))); }
 
-    // Adds what tokens give to documents; answers the most that one document could get.
+    // Adds what tokens give to documents; answers the most that one document could get. Without `focus` the names of laws
+    // give nothing.
     function add(tokens, scale, focus, score, met, touched) {
       var most = 0, none = [];
       for (var t = 0; t < tokens.length; t++) {
-        var token = tokens[t], list = postings(token.key), among = named.get(token.key) || none, d, i;
+        var token = tokens[t], list = postings(token.key), among = focus ? named.get(token.key) || none : none, d, i;
         if (token.focus && focus.length) among = focus;
         if (!list && !among.length) continue;
         var gain = token.weight * scale * idf(list ? list.df : 0), mine = ++stamps;
@@ -680,9 +793,57 @@ function gongkaiSearchEngine() {
       return top[0];
     }
 
+    // Pages cite articles, and letters belong to outcomes and rest on articles: what the best hits lead to gains.
+    var lent = new Float64Array(n), belonging = new Map(), citing = new Map(), cited = new Int32Array(n);
+    pages.forEach(function (page) {
+      page.cites.forEach(function (d) { cited[d]++; });
+      if (page.k !== "letter") return;
+      page.o.forEach(function (outcome) { belonging.set(outcome, (belonging.get(outcome) || []).concat(page.first)); });
+      page.cites.forEach(function (d) { citing.set(d, (citing.get(d) || []).concat(page.first)); });
+    });
+
+    function link(count) {
+      var docs = touched.docs, best = [], i, d, none = [], gained = [];
+      var least = count > numbers.sources ? largest(count, numbers.sources) : 0;
+      for (i = 0; i < count; i++) if (scores[i] > 0 && scores[i] >= least) best.push(docs[i]);
+      best.sort(function (a, b) { return scores[where[b]] - scores[where[a]] || a - b; });
+      best = best.slice(0, numbers.sources);
+      function lend(d, worth) { if (lent[d] === 0) gained.push(d); lent[d] += worth; }
+      best.forEach(function (source, nth) {
+        var page = pages[pageOf[source]], worth = scores[where[source]];
+        if (page.k === "law") {
+          var letters = nth < numbers.grounds ? citing.get(source) || none : none;
+          letters.forEach(function (d) { lend(d, numbers.ground * worth / letters.length); });
+          return;
+        }
+        if (page.k !== "question") worth *= numbers.beyond;
+        page.cites.forEach(function (d) {
+          lend(d, numbers.cited * worth / Math.sqrt(page.cites.length) / Math.sqrt(Math.sqrt(cited[d])));
+        });
+        if (page.k !== "letter") page.o.forEach(function (outcome) {
+          var letters = belonging.get(outcome) || none;
+          letters.forEach(function (d) { lend(d, numbers.outcome * worth / page.o.length / Math.sqrt(letters.length)); });
+        });
+      });
+      var most = best.length ? scores[where[best[0]]] : 0;
+      gained.forEach(function (d) {
+        if (where[d] >= count || docs[where[d]] !== d) {
+          where[d] = count;
+          docs[count] = d;
+          scores[count] = covers[count] = 0;
+          count++;
+        }
+        i = where[d];
+        lents[i] = Math.min(lent[d], most * (pages[pageOf[d]].k === "law" ? numbers.most_cited : numbers.most_letter));
+        scores[i] += lents[i];
+        lent[d] = 0;
+      });
+      return count;
+    }
+
     function rank(p, options) {
       touched.length = 0;
-      var total = add(p.plain, 1, p.focus, score, met, touched), i, d;
+      var total = add(p.plain, 1, p.focus, score, met, touched) + add(p.near, 1, null, score, met, touched), i, d;
       p.groups.forEach(function (group) {
         // An everyday word says no more where it stands itself than what it means.
         var most = 0, own = worth(group.readings[0]), meant = 0;
@@ -721,9 +882,12 @@ function gongkaiSearchEngine() {
         }
         covers[i] = cover;
         scores[i] = value;
+        lents[i] = 0;
+        where[d] = left[i] = i;
         if (i < real && cover > best) best = cover;
         score[d] = met[d] = 0;
       }
+      count = link(count);
       // What hardly touches the question is shown where there is nothing better, and never counted. All that a filter
       // looks at belongs to the page.
       var bound = numbers.counted * Math.min(best, 1), on = new Int32Array(pages.length);
@@ -751,7 +915,7 @@ function gongkaiSearchEngine() {
       var hits = [];
       for (i = 0; i < found; i++) {
         d = all[left[i]];
-        if (scores[left[i]] >= least || isAsked[d] || (few && covers[left[i]] >= best * 0.999)) hits.push({ doc: d, score: scores[left[i]], cover: covers[left[i]] });
+        if (scores[left[i]] >= least || isAsked[d] || (few && covers[left[i]] >= best * 0.999)) hits.push({ doc: d, score: scores[left[i]], cover: covers[left[i]], lent: lents[left[i]] });
       }
       asked.forEach(function (d) { isAsked[d] = 0; });
       hits.sort(function (a, b) { return b.score - a.score || a.doc - b.doc; });
@@ -817,7 +981,8 @@ function gongkaiSearchEngine() {
         return joined && same ? gain + numbers.same : gain;
       }
       var words = p.asked.map(function (run) { return run[1]; }), other = words.map(respelt);
-      hit.score *= Math.max(factor(words), other.join(" ") === words.join(" ") ? 0 : factor(other));
+      // What was lent is not what stands in the text.
+      hit.score = hit.lent + (hit.score - hit.lent) * Math.max(factor(words), other.join(" ") === words.join(" ") ? 0 : factor(other));
     }
 
     // The same with its numbers in the other spelling: 20个 as 二十个.
@@ -855,12 +1020,27 @@ function gongkaiSearchEngine() {
       hits = top.concat(hits.slice(ranked.closely));
       first.forEach(function (hit) { hit.score = numbers.reference - p.refs.indexOf(hit.doc); });
       hits = first.concat(hits.filter(function (hit) { return first.indexOf(hit) < 0; }));
-      return hits.slice(0, most);
+      hits = hits.slice(0, most);
+      if (!first.length) inPlainWords(hits);
+      return hits;
     }
+
+    // Among the first three is a page that speaks as people speak, if there is one worth it.
+    function inPlainWords(hits) {
+      function isPlain(hit) { var kind = pages[pageOf[hit.doc]].k; return kind === "question" || kind === "guide"; }
+      var nth = 0;
+      while (nth < hits.length && !isPlain(hits[nth])) nth++;
+      if (nth < 3 || nth === hits.length || hits[nth].score < numbers.plain * hits[2].score) return;
+      var raised = hits.splice(nth, 1)[0];
+      raised.score = hits[2].score;
+      hits.splice(2, 0, raised);
+    }
+
+    function nthOf(list, value) { var nth = list.indexOf(value); return nth < 0 ? list.length : nth; }
 
     function shown(p, hit, nth) {
       var doc = docs[hit.doc], page = pages[pageOf[hit.doc]], article = page.keys[hit.doc - page.first];
-      var cut = snippet(p, doc, p.refs.indexOf(hit.doc) >= 0 ? p.place : null);
+      var cut = snippet(p, doc, nthOf(p.refs, hit.doc) < p.placed ? p.place : null);
       var base = page.a + (article ? "-art-" + article : "");
       var anchor = cut.anchor[0] === "#" ? cut.anchor.slice(1) : base + cut.anchor.replace("=", "-");
       return {

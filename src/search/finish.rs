@@ -48,14 +48,30 @@ impl Engine {
         if hits.len() < wanted {
             let mut top: Vec<Hit> = ranked.hits.iter().take(ranked.closely).copied().collect();
             for hit in &mut top {
-                hit.score *= self.closely(plan, hit.record);
+                // What was lent is not what stands in the text.
+                hit.score = hit.lent + (hit.score - hit.lent) * self.closely(plan, hit.record);
             }
             top.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.record.cmp(&b.record)));
             top.extend(ranked.hits.iter().skip(ranked.closely));
             hits.extend(top.into_iter().filter(|h| !plan.refs.contains(&h.record)));
         }
         hits.truncate(wanted);
+        if !plan.refs.iter().any(|r| ranked.hits.iter().any(|h| h.record == *r)) {
+            self.in_plain_words(&mut hits);
+        }
         hits
+    }
+
+    /// Among the first three is a page that speaks as people speak, if there is one worth it.
+    fn in_plain_words(&self, hits: &mut Vec<Hit>) {
+        let kind = |hit: &Hit| self.shelf.pages.get(self.page_of(hit.record)).map(|p| p.kind);
+        let plain = |hit: &Hit| matches!(kind(hit), Some(Kind::Question | Kind::Guide));
+        let Some(nth) = hits.iter().position(plain).filter(|nth| *nth > 2) else { return };
+        let Some(third) = hits.get(2).map(|h| h.score) else { return };
+        if hits.get(nth).is_some_and(|h| h.score >= self.numbers.plain * third) {
+            let raised = hits.remove(nth);
+            hits.insert(2, Hit { score: third, ..raised });
+        }
     }
 
     /// By how much a record gains when its text is read: the more of the query stands in it as it was typed.
@@ -98,7 +114,7 @@ impl Engine {
     pub(super) fn shown(&self, plan: &Plan, hit: &Hit, nth: usize) -> Option<Found> {
         let record = self.record(hit.record)?;
         let page = self.shelf.pages.get(self.page_of(hit.record))?;
-        let place = plan.place.filter(|_| plan.refs.contains(&hit.record));
+        let place = plan.place.filter(|_| plan.refs.iter().take(plan.placed).any(|r| *r == hit.record));
         let snippet = self.snippet(plan, record, place);
         let label = record.label();
         let title = match &label {

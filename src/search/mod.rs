@@ -7,22 +7,27 @@ mod data;
 mod finish;
 mod fold;
 mod index;
+mod lend;
 mod names;
 mod numbers;
 mod parts;
 mod query;
 mod rank;
 mod reference;
+mod sayings;
 mod shelf;
 mod words;
 
 use crate::corpus::Corpus;
+use crate::links::Links;
 use crate::text::Report;
 use fold::{Fold, utf16};
 use index::Index;
+use lend::Leads;
 use names::{Named, bare};
 use numbers::{NUMBERS, Numbers, QUIET};
 use rustc_hash::{FxHashMap, FxHashSet};
+use sayings::Sayings;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -50,8 +55,8 @@ pub struct Shelf {
 impl Shelf {
     /// Cuts a handbook into records.
     #[must_use]
-    pub fn new(corpus: &Corpus) -> Self {
-        Self::of_pages(shelf::pages(corpus), &corpus.rules.synonyms.meanings())
+    pub fn new(corpus: &Corpus, links: &Links) -> Self {
+        Self::of_pages(shelf::pages(corpus, links), &corpus.rules.synonyms.meanings())
     }
 
     /// Pages that were cut already, and what everyday words may mean.
@@ -101,6 +106,28 @@ impl Shelf {
         all
     }
 
+    /// For each page the records of the articles that it cites, by number, each once.
+    fn cites(&self) -> Vec<Vec<u32>> {
+        let (mut places, mut next) = (FxHashMap::default(), 0_u32);
+        for page in &self.pages {
+            for record in &page.records {
+                if let Some(article) = record.article {
+                    places.insert((page.anchor.as_str(), article), next);
+                }
+                next += 1;
+            }
+        }
+        let record =
+            |(law, article): &(String, (u32, Option<u32>))| places.get(&(law.as_str(), *article)).copied();
+        let sorted = |page: &Page| {
+            let mut all: Vec<u32> = page.cites.iter().filter_map(record).collect();
+            all.sort_unstable();
+            all.dedup();
+            all
+        };
+        self.pages.iter().map(sorted).collect()
+    }
+
     /// What people say, and what the laws may call it: the agency's table, then ours, folded.
     fn says(&self) -> Vec<(String, Vec<String>)> {
         let dense = |word: &str| String::from_utf16_lossy(&self.fold.dense(word));
@@ -121,8 +148,8 @@ impl Shelf {
 }
 
 /// Warns of words in the agency's table of synonyms that stand nowhere in the handbook.
-pub fn check(corpus: &Corpus, report: &mut Report) {
-    let pages = shelf::pages(corpus);
+pub fn check(corpus: &Corpus, links: &Links, report: &mut Report) {
+    let pages = shelf::pages(corpus, links);
     let records = pages.iter().flat_map(|p| &p.records);
     let lines = records.flat_map(|r| std::iter::once(&r.title).chain(r.lines.iter().map(|l| &l.text)));
     let words = pages.iter().flat_map(|p| p.names.iter().chain(&p.keywords).chain([&p.title]));
@@ -214,6 +241,8 @@ pub struct Engine {
     longest: usize,
     quiet: FxHashSet<Vec<u16>>,
     longest_quiet: usize,
+    sayings: Sayings,
+    leads: Leads,
     vocabulary: Vec<words::Word>,
 }
 
@@ -250,13 +279,16 @@ impl Engine {
                 }
             }
         }
-        let says: FxHashMap<Vec<u16>, Vec<Vec<u16>>> = shelf
+        let says: Vec<(Vec<u16>, Vec<Vec<u16>>)> = shelf
             .says()
             .iter()
             .map(|(say, all)| (utf16(say), all.iter().map(|m| utf16(m)).collect()))
             .collect();
         let quiet: FxHashSet<Vec<u16>> = QUIET.split_whitespace().map(utf16).collect();
         let longest = |words: &mut dyn Iterator<Item = usize>| words.max().unwrap_or(1);
+        let longest_quiet = longest(&mut quiet.iter().map(Vec::len));
+        let sayings = Sayings::new(&says, &NUMBERS, (&quiet, longest_quiet));
+        let leads = Leads::new(&shelf, &first);
         let mut engine = Self {
             numbers: NUMBERS,
             index,
@@ -267,10 +299,12 @@ impl Engine {
             laws,
             exact,
             named,
-            longest: longest(&mut says.keys().map(Vec::len)),
-            says,
-            longest_quiet: longest(&mut quiet.iter().map(Vec::len)),
+            longest: longest(&mut says.iter().map(|(say, _)| say.len())),
+            says: says.into_iter().collect(),
+            longest_quiet,
             quiet,
+            sayings,
+            leads,
             vocabulary: vec![],
             shelf,
         };

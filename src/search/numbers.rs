@@ -25,6 +25,42 @@ pub(super) struct Numbers {
     pub synonym: f64,
     /// Weight of a pair across the edge of an everyday word.
     pub across: f64,
+    /// How long an everyday word must be to be heard where it is only nearly said, and up to what length a query may ask in
+    /// such words.
+    pub said: usize,
+    /// See `said`.
+    pub asks: usize,
+    /// Which share of an everyday word must stand in the query; of how many such words what they mean is looked for, and
+    /// how many meanings of each.
+    pub likeness: f64,
+    /// See `likeness`.
+    pub sayings: usize,
+    /// See `likeness`.
+    pub meanings: usize,
+    /// Weight of what an everyday word means that is nearly said.
+    pub nearly: f64,
+    /// What a pair within words that ask tells of an everyday word.
+    pub quiet_said: f64,
+    /// What two characters tell of an everyday word between which others stand, and how many these may be.
+    pub gap: f64,
+    /// See `gap`.
+    pub gaps: usize,
+    /// How many of the best records lend to what they lead to.
+    pub sources: usize,
+    /// What a page lends to the articles that it cites, and at most, beside the best score.
+    pub cited: f64,
+    /// See `cited`.
+    pub most_cited: f64,
+    /// What pages other than 问答 lend beside these.
+    pub beyond: f64,
+    /// What a page lends to the letters of its outcomes, and at most, beside the best score.
+    pub outcome: f64,
+    /// See `outcome`.
+    pub most_letter: f64,
+    /// What an article lends to the letters that rest on it, and how many of the best records do so.
+    pub ground: f64,
+    /// See `ground`.
+    pub grounds: usize,
     /// What the longest piece of the query that stands in a record adds.
     pub piece: f64,
     /// What a record gains that holds the query whole.
@@ -39,6 +75,8 @@ pub(super) struct Numbers {
     pub home: f64,
     /// Weight of what is no longer in force.
     pub old: f64,
+    /// Among the first three is a page in plain words (问答, 指南) if one is worth this share of the third.
+    pub plain: f64,
     /// From which share on a query counts as whole; and what several words found apart are worth.
     pub apart: f64,
     /// Which share of the best cover a record must have to be counted.
@@ -73,19 +111,37 @@ pub(super) const NUMBERS: Numbers = Numbers {
     k1: 1.5,
     b: 0.45,
     title: 2.0,
-    law: 110.0,
+    law: 85.0,
     single: 0.25,
-    quiet: 0.1,
-    half: 0.3,
-    synonym: 1.0,
+    quiet: 0.3,
+    half: 0.6,
+    synonym: 0.55,
     across: 0.6,
-    piece: 0.8,
+    said: 3,
+    asks: 32,
+    likeness: 0.3,
+    sayings: 8,
+    meanings: 2,
+    nearly: 0.25,
+    quiet_said: 0.1,
+    gap: 0.7,
+    gaps: 2,
+    sources: 12,
+    cited: 1.5,
+    most_cited: 1.3,
+    beyond: 0.5,
+    outcome: 0.5,
+    most_letter: 0.45,
+    ground: 0.6,
+    grounds: 5,
+    piece: 0.4,
     exact: 2.0,
     loose: 0.25,
-    same: 3.0,
+    same: 5.0,
     head: 0.45,
     home: 1.1,
     old: 0.5,
+    plain: 0.5,
     apart: 0.95,
     counted: 0.6,
     reference: 1000.0,
@@ -106,7 +162,7 @@ impl Numbers {
     /// Weight of a kind of page.
     pub(super) const fn kind(kind: Kind) -> f64 {
         match kind {
-            Kind::Law => 1.1,
+            Kind::Law => 1.2,
             Kind::Question => 0.9,
             Kind::Case | Kind::Guide => 0.7,
             Kind::Letter | Kind::Policy => 0.8,

@@ -220,14 +220,15 @@ impl Shelf {
         let mut all = self.common();
         let (mut classes, mut articles) = (Once::default(), Once::default());
         let (mut heads, mut words, mut shown) = (vec![], vec![], vec![]);
-        for page in &self.pages {
+        for (page, cites) in self.pages.iter().zip(self.cites()) {
             let class = classes.place(class(page));
             let articles = articles.place(data::articles(&page.records));
             let law = page.kind == Kind::Law;
             let (title, names) = (data::short_title(page), data::short_names(page));
             let first = [data::base36(count(class)), data::base36(count(articles))];
             heads.push(
-                format!("{}\t{}\t{names}", first.join("\t"), if law { &title } else { "" })
+                [first.join("\t").as_str(), if law { &title } else { "" }, &names, &data::rising(&cites)]
+                    .join("\t")
                     .trim_end()
                     .to_owned(),
             );

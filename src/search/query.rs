@@ -5,6 +5,7 @@ use super::fold::{is_word, pair, utf16};
 use super::names::{Match, bare, named};
 use super::numbers::ENDINGS;
 use super::reference::{Reference, numerals, reference, value};
+use super::sayings::pairs;
 use crate::text::chinese;
 
 /// A character or a pair of characters of the query.
@@ -37,6 +38,13 @@ struct Reach {
 /// A run of a word that has other readings: from, to, the readings, what they are worth.
 type Span = (usize, usize, Vec<Vec<u16>>, f64);
 
+/// The meanings of what was nearly said so far, how many more are wanted, and what is looked for because of them.
+struct Heard {
+    spare: usize,
+    means: Vec<Vec<Vec<u16>>>,
+    tokens: Vec<Token>,
+}
+
 /// A query that was read.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Plan {
@@ -44,20 +52,25 @@ pub(super) struct Plan {
     pub asked: Vec<(usize, Vec<u16>)>,
     /// Its tokens outside of everyday words.
     pub plain: Vec<Token>,
+    /// Pairs of what is meant by everyday words that it nearly says.
+    pub near: Vec<Token>,
     /// For each everyday word or number its own tokens and those of what may stand for it.
     pub groups: Vec<Group>,
     /// Pages of laws that it names.
     pub focus: Vec<usize>,
     /// Records that it asks for by name or number, the likeliest first.
     pub refs: Vec<usize>,
-    /// The 款 and 项 that it asks for, 0 where it does not.
+    /// The 款 and 项 that it asks for, 0 where it does not; and of how many of `refs`.
     pub place: Option<(u32, u32)>,
+    /// See `place`.
+    pub placed: usize,
 }
 
 impl Plan {
     /// All its tokens.
     pub(super) fn tokens(&self) -> impl Iterator<Item = &Token> {
-        self.plain.iter().chain(self.groups.iter().flat_map(|g| &g.readings).flatten())
+        let words = self.plain.iter().chain(&self.near);
+        words.chain(self.groups.iter().flat_map(|g| &g.readings).flatten())
     }
 }
 
@@ -80,14 +93,19 @@ impl Engine {
                 plan.refs = named.laws.iter().filter_map(|p| self.first.get(*p).copied()).collect();
             }
         }
-        let mut quiet = self.quiet_places(&plan.asked, text.len());
+        let (mut quiet, only_asks) = self.quiet_places(&plan.asked, text.len());
         let length: usize = plan.asked.iter().map(|(_, run)| run.len()).sum();
         // A long query needs no single characters, and not every pair.
         let single = if length <= self.numbers.short { self.numbers.single } else { 0.0 };
         let reach = Reach { single, step: length.div_ceil(self.numbers.pairs).max(1) };
+        // What is asked in words that only ask is looked for by what is nearly said, too.
+        let asks = length <= self.numbers.asks && only_asks;
+        let mut near =
+            Heard { spare: if asks { self.numbers.sayings } else { 0 }, means: vec![], tokens: vec![] };
         for (at, words) in plan.asked.clone() {
-            self.read((at, &words), reach, &mut quiet, &mut plan);
+            self.read((at, &words), reach, (&mut quiet, &mut near), &mut plan);
         }
+        plan.near = near.tokens;
         plan
     }
 
@@ -114,22 +132,49 @@ impl Engine {
         if !few || !(found.sure || known || other == 0) {
             return text;
         }
-        let article = (found.article, (found.sub > 0).then_some(found.sub));
-        let among = if known { law.laws.clone() } else { self.laws.iter().map(|l| l.page).collect() };
-        for page in among {
-            let record = self.articles.get(&(page, article));
-            let usual = known || (plan.refs.len() < MOST_LAWS && !self.is_old(page));
-            plan.refs.extend(record.filter(|_| usual));
+        let mut among = if known { law.laws.clone() } else { self.laws.iter().map(|l| l.page).collect() };
+        self.refer(found, (&among, known), plan);
+        plan.place = Some((found.paragraph, found.item));
+        plan.placed = plan.refs.len();
+        let usual = |article: u32| utf16(&format!(" 第{}条 ", chinese(article)));
+        let (mut read, mut rest) = ([before, &usual(found.article)].concat(), after);
+        // Other articles behind it, of the same law unless they name another.
+        while let Some(next) = reference(rest).filter(|next| next.sure) {
+            let before = rest.get(..next.start).unwrap_or_default();
+            let mut between = dense(before);
+            if between.first().is_some_and(|u| utf16("和与及至到").contains(u)) {
+                between.remove(0);
+            }
+            if !between.is_empty() {
+                let other = named(&self.laws, &between);
+                if other.score < 60.0 {
+                    break;
+                }
+                among = other.laws;
+            }
+            self.refer(&next, (&among, known || !between.is_empty()), plan);
+            read.extend([before, &usual(next.article)].concat());
+            rest = rest.get(next.end..).unwrap_or_default();
         }
         if known {
             plan.focus = law.laws;
         }
-        plan.place = Some((found.paragraph, found.item));
-        [before, &utf16(&format!(" 第{}条 ", chinese(found.article))), after].concat()
+        [read.as_slice(), rest].concat()
     }
 
-    /// 1 for every unit within words that only ask; nowhere, if that were everywhere.
-    fn quiet_places(&self, asked: &[(usize, Vec<u16>)], length: usize) -> Vec<u8> {
+    /// Asks for an article of some laws: of each if they are named, else of a few.
+    fn refer(&self, found: &Reference, (among, named): (&[usize], bool), plan: &mut Plan) {
+        let article = (found.article, (found.sub > 0).then_some(found.sub));
+        let most = plan.refs.len() + MOST_LAWS;
+        for page in among {
+            let usual = named || (plan.refs.len() < most && !self.is_old(*page));
+            let record = self.articles.get(&(*page, article)).filter(|r| usual && !plan.refs.contains(r));
+            plan.refs.extend(record);
+        }
+    }
+
+    /// 1 for every unit within words that only ask, nowhere if that were everywhere; and whether there are any.
+    fn quiet_places(&self, asked: &[(usize, Vec<u16>)], length: usize) -> (Vec<u8>, bool) {
         let (mut quiet, mut loud) = (vec![0; length], 0);
         for (at, words) in asked {
             for (a, b) in phrases(words, self.longest_quiet, |part| self.quiet.contains(part)) {
@@ -137,11 +182,18 @@ impl Engine {
             }
             loud += quiet.iter().skip(*at).take(words.len()).filter(|q| **q == 0).count();
         }
-        if loud == 0 { vec![0; length] } else { quiet }
+        let any = quiet.contains(&1);
+        (if loud == 0 { vec![0; length] } else { quiet }, any)
     }
 
     /// Reads one run of words.
-    fn read(&self, (at, words): (usize, &[u16]), reach: Reach, quiet: &mut [u8], plan: &mut Plan) {
+    fn read(
+        &self,
+        (at, words): (usize, &[u16]),
+        reach: Reach,
+        (quiet, near): (&mut [u8], &mut Heard),
+        plan: &mut Plan,
+    ) {
         // The run, or how it begins, names a law.
         let mut law = 0;
         let whole = if ends_as_law(words) { named(&self.laws, words) } else { Match::default() };
@@ -167,6 +219,8 @@ impl Engine {
             }
         }
         Self::numbers_in(words, &mut spans);
+        // Sayings are compared before `quiet` changes.
+        self.hear((at, words), quiet, (near, &spans));
         for (a, b, ..) in &spans {
             fill(quiet, at + a, at + b, 0);
         }
@@ -193,6 +247,31 @@ impl Engine {
             let only = Reach { single: 0.0, step: 1 };
             let others = means.iter().map(|mean| self.tokens_of((0, mean), &vec![0; mean.len()], only));
             plan.groups.push(Group { readings: std::iter::once(own).chain(others).collect(), scale: *scale });
+        }
+    }
+
+    /// Adds what is meant by everyday words that are nearly said.
+    fn hear(&self, (at, words): (usize, &[u16]), quiet: &[u8], (near, spans): (&mut Heard, &[Span])) {
+        if near.spare == 0 {
+            return;
+        }
+        for saying in self.nearly((at, words), quiet) {
+            if near.spare == 0 {
+                break;
+            }
+            let said = spans.iter().any(|(_, _, means, _)| means == saying.means);
+            if said || near.means.contains(saying.means) {
+                continue;
+            }
+            near.spare -= 1;
+            near.means.push(saying.means.clone());
+            let weight = self.numbers.nearly * saying.like;
+            for key in saying.means.iter().take(self.numbers.meanings).flat_map(|mean| pairs(mean)) {
+                match near.tokens.iter_mut().find(|token| token.key == key) {
+                    Some(same) => same.weight += weight,
+                    None => near.tokens.push(Token { key, weight, start: 0, end: 0, focus: false }),
+                }
+            }
         }
     }
 
@@ -296,7 +375,7 @@ fn runs(text: &[u16]) -> Vec<(usize, Vec<u16>)> {
 }
 
 /// The longest phrase at each place, from left to right.
-fn phrases(text: &[u16], longest: usize, known: impl Fn(&[u16]) -> bool) -> Vec<(usize, usize)> {
+pub(super) fn phrases(text: &[u16], longest: usize, known: impl Fn(&[u16]) -> bool) -> Vec<(usize, usize)> {
     let (mut out, mut i) = (vec![], 0);
     while i < text.len() {
         let lengths = (1..=longest.min(text.len() - i)).rev();

@@ -12,6 +12,8 @@ pub(super) struct Hit {
     pub score: f64,
     /// Which share of the query it meets.
     pub cover: f64,
+    /// What of its score other hits lent it.
+    pub lent: f64,
 }
 
 /// Values with how many records have them.
@@ -29,7 +31,7 @@ pub(super) struct Ranked {
 }
 
 /// The natural logarithm from additions and multiplications only: the same bits on every machine.
-fn ln(mut x: f64) -> f64 {
+pub(super) fn ln(mut x: f64) -> f64 {
     let mut exponent = 0.0;
     while x >= 2.0 {
         x /= 2.0;
@@ -90,13 +92,17 @@ impl Engine {
         ln(1.0 + (all - df + 0.5) / (df + 0.5))
     }
 
-    /// Adds what tokens give; answers the most that one record could get.
-    fn add(&self, tokens: &[Token], scale: f64, focus: &[usize], gains: &mut Gains) -> f64 {
+    /// Adds what tokens give; answers the most that one record could get. Without `focus` the names of laws give nothing.
+    fn add(&self, tokens: &[Token], scale: f64, focus: Option<&[usize]>, gains: &mut Gains) -> f64 {
         let mut most = 0.0;
         for token in tokens {
             let list = self.index.postings(token.key);
-            let named = self.named.get(&token.key).map_or(&[][..], Vec::as_slice);
-            let among = if token.focus && !focus.is_empty() { focus } else { named };
+            let named = || self.named.get(&token.key).map_or(&[][..], Vec::as_slice);
+            let among = match focus {
+                Some(laws) if token.focus && !laws.is_empty() => laws,
+                Some(_) => named(),
+                None => &[],
+            };
             if list.is_none() && among.is_empty() {
                 continue;
             }
@@ -135,7 +141,8 @@ impl Engine {
     pub(super) fn rank(&self, plan: &Plan, options: &Options<'_>) -> Ranked {
         let count = self.count as usize;
         let (mut gains, mut group, mut part) = (Gains::new(count), Gains::new(count), Gains::new(count));
-        let mut total = self.add(&plan.plain, 1.0, &plan.focus, &mut gains);
+        let mut total = self.add(&plan.plain, 1.0, Some(&plan.focus), &mut gains);
+        total += self.add(&plan.near, 1.0, None, &mut gains);
         for Group { readings, scale } in &plan.groups {
             // An everyday word says no more where it stands itself than what it means.
             let own = readings.first().map_or(0.0, |tokens| self.worth(tokens));
@@ -144,7 +151,7 @@ impl Engine {
             let mut most = 0.0_f64;
             for (nth, tokens) in readings.iter().enumerate() {
                 let scale = if nth > 0 { *scale } else { first };
-                most = most.max(self.add(tokens, scale, &[], &mut part));
+                most = most.max(self.add(tokens, scale, Some(&[]), &mut part));
                 for record in std::mem::take(&mut part.touched) {
                     let (score, met) = part.take(record);
                     group.raise(record, score, met);
@@ -162,13 +169,15 @@ impl Engine {
             .map(|record| {
                 let (score, met) = gains.take(record);
                 let cover = met / total;
-                Hit { record, score: self.weighed(record, score * cover * cover.sqrt()), cover }
+                let score = self.weighed(record, score * cover * cover.sqrt());
+                Hit { record, score, cover, lent: 0.0 }
             })
             .collect();
         let best = hits.iter().map(|h| h.cover).fold(0.0, f64::max);
+        self.lend(&mut hits);
         for record in &plan.refs {
             if !hits.iter().any(|h| h.record == *record) {
-                hits.push(Hit { record: *record, score: 0.0, cover: 1.0 });
+                hits.push(Hit { record: *record, score: 0.0, cover: 1.0, lent: 0.0 });
             }
         }
         let mut ranked = self.count_facets(plan, hits, self.numbers.counted * f64::min(best, 1.0), options);

@@ -45,6 +45,28 @@ fn at(text: &[u16], place: usize, c: &str) -> bool {
     text.get(place).is_some_and(|u| is(*u, c))
 }
 
+/// What stands between articles of one law.
+const JOINTS: &str = "、,和与及至到";
+
+/// Whether other articles follow a number, the last with 条: 36、37条.
+fn is_listed(text: &[u16], mut place: usize) -> bool {
+    while at(text, place, JOINTS) {
+        place = blanks(text, place + 1);
+        if at(text, place, "第") {
+            place = blanks(text, place + 1);
+        }
+        let to = numerals(text, place);
+        if to == place {
+            return false;
+        }
+        place = blanks(text, to);
+        if at(text, place, "条") {
+            return true;
+        }
+    }
+    false
+}
+
 /// The first article in a folded query. Without 条 it must end the query.
 pub(super) fn reference(text: &[u16]) -> Option<Reference> {
     let mut i = 0;
@@ -59,6 +81,9 @@ pub(super) fn reference(text: &[u16]) -> Option<Reference> {
         let after = blanks(text, to);
         let sure = at(text, after, "条");
         let mut found = Reference { start: i, end: to, article, sub: 0, paragraph: 0, item: 0, sure };
+        if article > 0 && !sure && is_listed(text, after) {
+            return Some(Reference { sure: true, ..found });
+        }
         if article > 0 && sure {
             found.end = after + 1;
             if at(text, found.end, "之") {
@@ -144,6 +169,14 @@ mod tests {
         }
         assert_eq!(read("复议法23条1款4项"), Some((23, 0, 1, 4)));
         assert_eq!(read("第一百三十三条之一"), Some((133, 1, 0, 0)));
+    }
+
+    #[test]
+    fn the_first_of_several_articles_needs_no_word_of_its_own() {
+        for text in ["36、37条", "36和第37条", "第36, 37、38条"] {
+            assert_eq!(read(text), Some((36, 0, 0, 0)), "{text}");
+        }
+        assert_eq!(read("20日和家属"), None);
     }
 
     #[test]

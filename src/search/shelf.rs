@@ -5,7 +5,7 @@ use crate::corpus::{
     Article, Case, Clause, Confidence, Corpus, Edition, Entry, Guide, Law, OfficialText, Policy, Question,
     State, old_text_id, section_anchor,
 };
-use crate::links::plain;
+use crate::links::{self, Links, plain};
 use crate::statute;
 use serde::Serialize;
 use std::ops::Range;
@@ -89,6 +89,8 @@ pub struct Page {
     pub outcomes: Vec<String>,
     /// What a reader must know before relying on it: 待核, 教学示例（虚构）.
     pub badges: Vec<String>,
+    /// The articles that it cites: anchor of the law's page, 条 and 之.
+    pub cites: Vec<(String, (u32, Option<u32>))>,
     /// Its records. The first is the page itself; a law's others are its articles, in order.
     pub records: Vec<Record>,
 }
@@ -138,15 +140,29 @@ impl Record {
 }
 
 /// Cuts the handbook into pages and records. Laws come first, those with the most notes in front.
-pub(super) fn pages(corpus: &Corpus) -> Vec<Page> {
+pub(super) fn pages(corpus: &Corpus, links: &Links) -> Vec<Page> {
     let laws = corpus.laws_by_weight();
     let mut all: Vec<Page> = laws.iter().map(|e| law(corpus, e)).collect();
     all.extend(laws.iter().flat_map(|e| old_texts(corpus, e)));
-    all.extend(corpus.questions.values().map(|e| question(corpus, e)));
-    all.extend(corpus.cases.values().map(|e| case(corpus, e)));
-    all.extend(corpus.clauses_by_outcome().into_iter().map(|e| letter(corpus, e)));
-    all.extend(corpus.policies.values().map(|e| policy(corpus, e)));
-    all.extend(corpus.guides.iter().map(|(path, e)| guide(path, e)));
+    let citing = |kind, id: &str, page: Page| Page { cites: cites(links, kind, id), ..page };
+    let questions = corpus.questions.values();
+    all.extend(questions.map(|e| citing(links::Kind::Question, &e.header.id, question(corpus, e))));
+    all.extend(corpus.cases.values().map(|e| citing(links::Kind::Case, &e.header.id, case(corpus, e))));
+    let letters = corpus.clauses_by_outcome().into_iter();
+    all.extend(letters.map(|e| citing(links::Kind::Letter, &e.header.id, letter(corpus, e))));
+    let policies = corpus.policies.values();
+    all.extend(policies.map(|e| citing(links::Kind::Policy, &e.header.id, policy(corpus, e))));
+    all.extend(
+        corpus.guides.iter().map(|(path, e)| citing(links::Kind::Guide, &e.header.id, guide(path, e))),
+    );
+    all
+}
+
+/// The articles that a page cites.
+fn cites(links: &Links, kind: links::Kind, id: &str) -> Vec<(String, (u32, Option<u32>))> {
+    let mut all: Vec<_> =
+        links.cites(kind, id).map(|(law, place)| (law.to_owned(), (place.article, place.sub))).collect();
+    all.dedup();
     all
 }
 
@@ -193,6 +209,7 @@ fn law(corpus: &Corpus, entry: &Entry<Law>) -> Page {
         year: year.flatten(),
         outcomes: vec![],
         badges: badges(Some(law.confidence), &law.unverified, false),
+        cites: vec![],
         records,
     }
 }
@@ -224,6 +241,7 @@ fn old_texts(corpus: &Corpus, entry: &Entry<Law>) -> Vec<Page> {
             year,
             outcomes: vec![],
             badges: vec![format!("旧版本：{}", edition.label())],
+            cites: vec![],
             records: std::iter::once(head).chain(articles).collect(),
         }
     };
@@ -452,6 +470,7 @@ fn page(kind: Kind, (folder, id): (&str, &str), anchor: &str, record: Record) ->
         year: None,
         outcomes: vec![],
         badges: vec![],
+        cites: vec![],
         records: vec![record],
     }
 }
