@@ -1135,11 +1135,7 @@ function gongkaiSearchEngine() {
     // Every name, keyword and synonym with its initials and its pinyin.
     function vocabulary() {
       if (known) return known;
-      var sounds = new Map(), all = new Set();
-      shelf.pinyin.split(" ").forEach(function (entry) {
-        var letters = entry.match(/^[a-z]*/)[0];
-        for (var i = letters.length; i < entry.length; i++) sounds.set(entry[i], (sounds.get(entry[i]) || []).concat(letters));
-      });
+      var all = new Set();
       pages.forEach(function (page) {
         (page.n || []).concat(page.w || [], page.o || [], page.k === "law" ? [] : [page.t]).forEach(function (word) { all.add(word); });
       });
@@ -1153,9 +1149,22 @@ function gongkaiSearchEngine() {
           var key = pair(text.charCodeAt(i), text.charCodeAt(i + 1)), list = holders.get(key);
           if (list) list.push(known.length); else holders.set(key, [known.length]);
         }
-        known.push({ word: word, text: text, sounds: text.split("").map(function (c) { return sounds.get(c) || [c]; }) });
+        known.push({ word: word, text: text, sounds: null });
       });
       return known;
+    }
+
+    var syllables = null;
+    // How the characters of a word may sound.
+    function soundsOf(entry) {
+      if (!syllables) {
+        syllables = new Map();
+        shelf.pinyin.split(" ").forEach(function (line) {
+          var letters = line.match(/^[a-z]*/)[0];
+          for (var i = letters.length; i < line.length; i++) syllables.set(line[i], (syllables.get(line[i]) || []).concat(letters));
+        });
+      }
+      return entry.sounds || (entry.sounds = entry.text.split("").map(function (c) { return syllables.get(c) || [c]; }));
     }
 
     // Whether letters are the initials of a word, or of its beginning.
@@ -1193,7 +1202,7 @@ function gongkaiSearchEngine() {
       if (!isPinyin(query)) return [];
       var letters = lettersOf(query), found = [];
       vocabulary().forEach(function (entry, nth) {
-        var begins = initials(entry.sounds, letters), length = begins ? letters.length : spells(entry.sounds, letters);
+        var begins = initials(soundsOf(entry), letters), length = begins ? letters.length : spells(soundsOf(entry), letters);
         var whole = length === entry.text.length;
         var rank = length === 0 || (!whole && letters.length < 3) ? 9 : whole ? (begins ? 0 : 1) : (begins ? 2 : 3);
         if (rank < 9) found.push([rank, entry.text.length, nth, entry.word]);
