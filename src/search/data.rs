@@ -6,7 +6,7 @@
 //! which works without a server.
 
 use super::names::STATE;
-use super::numbers::{ENDINGS, NUMBERS, QUIET};
+use super::numbers::{ENDINGS, NEUTRAL, NUMBERS, QUIET};
 use super::shelf::{OLD, Page, REPEALED, Record};
 use super::words::spelling;
 use super::{ENGINE, Shelf};
@@ -84,6 +84,7 @@ impl Shelf {
             "numbers": NUMBERS.json(),
             "endings": ENDINGS,
             "quiet": QUIET.split_whitespace().collect::<Vec<_>>(),
+            "neutral": NEUTRAL.split_whitespace().collect::<Vec<_>>(),
             "old": OLD,
             "repealed": REPEALED,
             "traditional": self.fold.pairs(),

@@ -115,6 +115,9 @@ function gongkaiSearchEngine() {
 
   function numerals(text, at) { while (at < text.length && isNumeral(text[at])) at++; return at; }
 
+  // What a law calls itself.
+  var OWN = ["本法", "本条例", "本办法", "本规定", "本解释", "本细则"];
+
   // What stands between articles of one law.
   var JOINTS = "、,和与及至到";
 
@@ -394,7 +397,8 @@ function gongkaiSearchEngine() {
         exact.set(name, list);
       });
     });
-    shelf.quiet.forEach(function (word) { quiets.set(word, true); });
+    // Words that only ask, and whether only people do so: laws use some of them.
+    shelf.quiet.forEach(function (word) { quiets.set(word, shelf.neutral.indexOf(word) < 0); });
     var longest = longestOf(says), quietest = longestOf(quiets), sayings = [], heard = new Map();
     says.forEach(function (means, say) {
       if (say.length < numbers.said) return;
@@ -589,7 +593,9 @@ function gongkaiSearchEngine() {
         }
         var other = dense(text.slice(found.end)).length + name.length - length;
         var few = other <= (match.score > 0 ? numbers.beside : numbers.without);
-        if (few && (found.sure || match.score > 0 || other === 0)) {
+        // 本法第九十一条 is a piece of a law's own text.
+        var own = match.score === 0 && OWN.some(function (word) { return name.slice(-word.length) === word; });
+        if (few && !own && (found.sure || match.score > 0 || other === 0)) {
           var article = found.article + (found.sub ? "_" + found.sub : "");
           var among = match.score > 0 ? match.laws : laws.map(function (law) { return law.page; });
           among.forEach(function (p) {
@@ -617,7 +623,7 @@ function gongkaiSearchEngine() {
           text = read + rest;
         }
       }
-      var asked = runs(text), groups = [], plain = [], quiet = new Uint8Array(text.length), loud = 0, length = 0, meant = [], near = new Map();
+      var asked = runs(text), groups = [], plain = [], quiet = new Uint8Array(text.length), loud = 0, length = 0, meant = [], near = new Map(), spoken = false;
       asked.forEach(function (run) { length += run[1].length; });
       // A long query needs no single characters, and not every pair.
       var single = length <= numbers.short ? numbers.single : 0, step = Math.ceil(length / numbers.pairs) || 1;
@@ -628,11 +634,14 @@ function gongkaiSearchEngine() {
         if (named.score >= 60) refs = named.laws.map(function (p) { return pages[p].first; });
       }
       asked.forEach(function (run) {
-        phrases(run[1], quiets, quietest, function (a, b) { quiet.fill(1, run[0] + a, run[0] + b); });
+        phrases(run[1], quiets, quietest, function (a, b) {
+          quiet.fill(1, run[0] + a, run[0] + b);
+          if (quiets.get(run[1].slice(a, b))) spoken = true;
+        });
         for (var i = 0; i < run[1].length; i++) loud += 1 - quiet[run[0] + i];
       });
-      // What is asked in words that only ask is looked for by what is nearly said, too.
-      var asks = loud < length && length <= numbers.asks, spare = numbers.sayings;
+      // What is asked as people speak is looked for by what is nearly said, too.
+      var asks = spoken && length <= numbers.asks, spare = numbers.sayings;
       if (loud === 0) quiet.fill(0);
       asked.forEach(function (run) {
         var at = run[0], words = run[1], spans = [], law = 0;
@@ -665,8 +674,8 @@ function gongkaiSearchEngine() {
             saying.means.slice(0, numbers.meanings).forEach(function (other) {
               for (var i = 0; i + 1 < other.length; i++) {
                 var key = pair(other.charCodeAt(i), other.charCodeAt(i + 1)), token = near.get(key);
-                if (!token) near.set(key, token = { key: key, weight: 0, start: 0, end: 0, focus: false });
-                token.weight += numbers.nearly * found.like;
+                if (!token && near.size < numbers.heard) near.set(key, token = { key: key, weight: 0, start: 0, end: 0, focus: false });
+                if (token) token.weight += numbers.nearly * found.like;
               }
             });
             return --spare === 0;
@@ -689,7 +698,7 @@ function gongkaiSearchEngine() {
           groups.push({ readings: [own].concat(others), scale: span[3] });
         });
       });
-      return { asked: asked, plain: plain, near: Array.from(near.values()), groups: groups, focus: focus, refs: refs, place: place, placed: placed };
+      return { typed: query.replace(/^[ \t\r\n\u3000]+|[ \t\r\n\u3000]+$/g, ""), asked: asked, plain: plain, near: Array.from(near.values()), groups: groups, focus: focus, refs: refs, place: place, placed: placed };
     }
 
     function endsAsLaw(name) {
@@ -968,13 +977,15 @@ function gongkaiSearchEngine() {
         doc.folded = doc.head + " " + doc.lines.map(function (line) { return dense(line[1]); }).join("");
         doc.marks = pairsOf(doc.folded);
       }
+      // With its punctuation, too.
+      function isVerbatim() { return doc.lines.some(function (line) { return line[1].indexOf(p.typed) >= 0; }); }
       function factor(words) {
         var joined = words.join(""), found = 0;
         words.forEach(function (word) { found += common(word, doc.folded, doc.marks); });
         var together = words.length > 1 ? common(joined, doc.folded, doc.marks) : found;
         if (words.length > 1) found = Math.max(numbers.apart * found, together);
         var whole = joined ? found / joined.length : 0, gain = 1 + numbers.piece * whole * whole;
-        if (joined && together === joined.length) gain += numbers.exact;
+        if (joined && together === joined.length) { gain += numbers.exact; if (isVerbatim()) gain += numbers.verbatim; }
         else if (whole >= numbers.apart) gain += numbers.exact * numbers.loose;
         var same = doc.head === joined || bare(doc.head) === joined;
         if (page.k !== "law") same = same || page.said.indexOf(joined) >= 0;

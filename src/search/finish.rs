@@ -87,11 +87,19 @@ impl Engine {
         let keywords: Vec<Vec<u16>> = keywords.iter().map(|w| self.shelf.fold.dense(w)).collect();
         let words: Vec<Vec<u16>> = plan.asked.iter().map(|(_, run)| run.clone()).collect();
         let other: Vec<Vec<u16>> = words.iter().map(|run| respelt(run)).collect();
-        let factor = self.factor(&words, (&head, &folded), &keywords);
-        if other == words { factor } else { factor.max(self.factor(&other, (&head, &folded), &keywords)) }
+        // With its punctuation, too.
+        let verbatim = || content.lines.iter().any(|line| line.text.contains(&plan.typed));
+        let factor = |words| self.factor(words, (&head, &folded), &keywords, &verbatim);
+        if other == words { factor(&words) } else { factor(&words).max(factor(&other)) }
     }
 
-    fn factor(&self, words: &[Vec<u16>], (head, folded): (&[u16], &[u16]), keywords: &[Vec<u16>]) -> f64 {
+    fn factor(
+        &self,
+        words: &[Vec<u16>],
+        (head, folded): (&[u16], &[u16]),
+        keywords: &[Vec<u16>],
+        verbatim: &dyn Fn() -> bool,
+    ) -> f64 {
         let float = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
         let joined = words.concat();
         let pieces: usize = words.iter().map(|word| common(word, folded)).sum();
@@ -104,6 +112,9 @@ impl Engine {
         let mut gain = 1.0 + self.numbers.piece * whole * whole;
         if !joined.is_empty() && together == joined.len() {
             gain += self.numbers.exact;
+            if verbatim() {
+                gain += self.numbers.verbatim;
+            }
         } else if whole >= self.numbers.apart {
             gain += self.numbers.exact * self.numbers.loose;
         }

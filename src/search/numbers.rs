@@ -25,8 +25,8 @@ pub(super) struct Numbers {
     pub synonym: f64,
     /// Weight of a pair across the edge of an everyday word.
     pub across: f64,
-    /// How long an everyday word must be to be heard where it is only nearly said, and up to what length a query may ask in
-    /// such words.
+    /// How long an everyday word must be to be heard where it is only nearly said, and how long a query may be that asks
+    /// as people speak.
     pub said: usize,
     /// See `said`.
     pub asks: usize,
@@ -37,6 +37,8 @@ pub(super) struct Numbers {
     pub sayings: usize,
     /// See `likeness`.
     pub meanings: usize,
+    /// How many pairs of characters are looked for at most because something is nearly said.
+    pub heard: usize,
     /// Weight of what an everyday word means that is nearly said.
     pub nearly: f64,
     /// What a pair within words that ask tells of an everyday word.
@@ -65,7 +67,9 @@ pub(super) struct Numbers {
     pub piece: f64,
     /// What a record gains that holds the query whole.
     pub exact: f64,
-    /// Which share of it where it holds all words, each by itself.
+    /// What it gains besides where the query stands in one line with its punctuation.
+    pub verbatim: f64,
+    /// Which share of `exact` where it holds all words, each by itself.
     pub loose: f64,
     /// What a record gains whose title is the query.
     pub same: f64,
@@ -122,6 +126,7 @@ pub(super) const NUMBERS: Numbers = Numbers {
     likeness: 0.3,
     sayings: 8,
     meanings: 2,
+    heard: 24,
     nearly: 0.25,
     quiet_said: 0.1,
     gap: 0.7,
@@ -136,6 +141,7 @@ pub(super) const NUMBERS: Numbers = Numbers {
     grounds: 5,
     piece: 0.4,
     exact: 2.0,
+    verbatim: 1.0,
     loose: 0.25,
     same: 5.0,
     head: 0.45,
@@ -181,6 +187,9 @@ impl Numbers {
     }
 }
 
+/// What a law calls itself.
+pub(super) const OWN: [&str; 6] = ["本法", "本条例", "本办法", "本规定", "本解释", "本细则"];
+
 /// How names of laws end.
 pub(super) const ENDINGS: [&str; 7] = ["法", "条例", "规定", "办法", "解释", "细则", "规则"];
 
@@ -188,3 +197,7 @@ pub(super) const ENDINGS: [&str; 7] = ["法", "条例", "规定", "办法", "解
 pub(super) const QUIET: &str = "怎么办 怎么样 怎么 怎样 如何 什么样 什么 是否 是不是 能不能 可不可以 要不要 有没有 可以 应该 \
     应当 需要 必须 请问 哪些 哪个 哪里 哪儿 为什么 为何 吗 呢 吧 的 了 和 与 或者 还是 以及 对于 关于 一下 我 你 他 我们 \
     他们 这个 那个 这种 一个 被 把 让 给 在 是 有 要 能 会 就 都 也 不 没 到 去 来 找 谁 几 多 做 算 时候 情况";
+
+/// Those of them that laws use as well: with no other, a query is not spoken.
+pub(super) const NEUTRAL: &str =
+    "是否 可以 应该 应当 需要 必须 的 和 与 或者 以及 对于 关于 一个 被 在 是 有 要 不 情况 到 做 会 就 给";

@@ -3,7 +3,7 @@
 use super::Engine;
 use super::fold::{is_word, pair, utf16};
 use super::names::{Match, bare, named};
-use super::numbers::ENDINGS;
+use super::numbers::{ENDINGS, NEUTRAL, OWN};
 use super::reference::{Reference, numerals, reference, value};
 use super::sayings::pairs;
 use crate::text::chinese;
@@ -48,6 +48,8 @@ struct Heard {
 /// A query that was read.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Plan {
+    /// The query as it was typed.
+    pub typed: String,
     /// Its runs of words: where they begin, and their units.
     pub asked: Vec<(usize, Vec<u16>)>,
     /// Its tokens outside of everyday words.
@@ -81,7 +83,10 @@ impl Engine {
     pub(super) fn plan(&self, query: &str) -> Plan {
         let units: Vec<u16> = query.encode_utf16().take(self.numbers.units).collect();
         let mut text: Vec<u16> = units.iter().map(|u| self.shelf.fold.unit(*u)).collect();
-        let mut plan = Plan::default();
+        let mut plan = Plan {
+            typed: query.trim_matches([' ', '\t', '\r', '\n', '\u{3000}']).to_owned(),
+            ..Plan::default()
+        };
         if let Some(found) = reference(&text) {
             text = self.article(text, &found, &mut plan);
         }
@@ -93,13 +98,13 @@ impl Engine {
                 plan.refs = named.laws.iter().filter_map(|p| self.first.get(*p).copied()).collect();
             }
         }
-        let (mut quiet, only_asks) = self.quiet_places(&plan.asked, text.len());
+        let (mut quiet, spoken) = self.quiet_places(&plan.asked, text.len());
         let length: usize = plan.asked.iter().map(|(_, run)| run.len()).sum();
         // A long query needs no single characters, and not every pair.
         let single = if length <= self.numbers.short { self.numbers.single } else { 0.0 };
         let reach = Reach { single, step: length.div_ceil(self.numbers.pairs).max(1) };
-        // What is asked in words that only ask is looked for by what is nearly said, too.
-        let asks = length <= self.numbers.asks && only_asks;
+        // What is asked as people speak is looked for by what is nearly said, too.
+        let asks = length <= self.numbers.asks && spoken;
         let mut near =
             Heard { spare: if asks { self.numbers.sayings } else { 0 }, means: vec![], tokens: vec![] };
         for (at, words) in plan.asked.clone() {
@@ -129,7 +134,9 @@ impl Engine {
         let known = law.score > 0.0;
         let other = dense(after).len() + name.len() - length;
         let few = other <= if known { self.numbers.beside } else { self.numbers.without };
-        if !few || !(found.sure || known || other == 0) {
+        // 本法第九十一条 is a piece of a law's own text.
+        let own = !known && OWN.iter().any(|word| name.ends_with(&utf16(word)));
+        if own || !few || !(found.sure || known || other == 0) {
             return text;
         }
         let mut among = if known { law.laws.clone() } else { self.laws.iter().map(|l| l.page).collect() };
@@ -173,17 +180,18 @@ impl Engine {
         }
     }
 
-    /// 1 for every unit within words that only ask, nowhere if that were everywhere; and whether there are any.
+    /// 1 for every unit within words that only ask, nowhere if that were everywhere; and whether people ask so, not laws.
     fn quiet_places(&self, asked: &[(usize, Vec<u16>)], length: usize) -> (Vec<u8>, bool) {
-        let (mut quiet, mut loud) = (vec![0; length], 0);
+        let (mut quiet, mut loud, mut spoken) = (vec![0; length], 0, false);
+        let neutral: Vec<Vec<u16>> = NEUTRAL.split_whitespace().map(utf16).collect();
         for (at, words) in asked {
             for (a, b) in phrases(words, self.longest_quiet, |part| self.quiet.contains(part)) {
                 fill(&mut quiet, at + a, at + b, 1);
+                spoken |= words.get(a..b).is_some_and(|word| !neutral.iter().any(|n| n == word));
             }
             loud += quiet.iter().skip(*at).take(words.len()).filter(|q| **q == 0).count();
         }
-        let any = quiet.contains(&1);
-        (if loud == 0 { vec![0; length] } else { quiet }, any)
+        (if loud == 0 { vec![0; length] } else { quiet }, spoken)
     }
 
     /// Reads one run of words.
@@ -267,8 +275,10 @@ impl Engine {
             near.means.push(saying.means.clone());
             let weight = self.numbers.nearly * saying.like;
             for key in saying.means.iter().take(self.numbers.meanings).flat_map(|mean| pairs(mean)) {
+                let full = near.tokens.len() >= self.numbers.heard;
                 match near.tokens.iter_mut().find(|token| token.key == key) {
                     Some(same) => same.weight += weight,
+                    None if full => {}
                     None => near.tokens.push(Token { key, weight, start: 0, end: 0, focus: false }),
                 }
             }
