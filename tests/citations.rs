@@ -7,7 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot prepare its files stops")]
 #![allow(clippy::print_stdout, reason = "the measures are what is asked for")]
 
-mod common;
+use crate::common;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

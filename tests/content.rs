@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot read the handbook stops")]
 
-mod common;
+use crate::common;
 
 use common::{Handbook, corpus, project};
 use gongkai::corpus::Confidence;

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot prepare its files stops")]
 
-mod common;
+use crate::common;
 
 use common::{Handbook, corpus};
 use gongkai::corpus::StepTable;

@@ -9,7 +9,7 @@
     reason = "a test that cannot prepare its files stops, and one shows what it measured"
 )]
 
-mod common;
+use crate::common;
 
 use common::{Handbook, Run, assert_same_files, assert_snapshot, files, project};
 use gongkai::export::{District, Export, Record, elasticsearch, groonga, records};

@@ -12,7 +12,7 @@
     reason = "a test that cannot prepare its files stops"
 )]
 
-mod common;
+use crate::common;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

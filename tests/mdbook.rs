@@ -4,7 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot prepare its files stops")]
 
-mod common;
+use crate::common;
 
 use std::env;
 use std::ffi::OsString;

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot prepare its files stops")]
 
-mod common;
+use crate::common;
 
 use std::fs;
 use std::io::{Cursor, Read, Write};

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot prepare its files stops")]
 
-mod common;
+use crate::common;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -42,7 +42,7 @@ fn type_line(handbook: &Handbook, line: &str) {
         ["cargo", "bench", "--bench", name] | ["cargo", "bench", "--bench", name, "--features", "pdf"] => {
             assert!(document("Cargo.toml").contains(&format!("[[bench]]\nname = \"{name}\"\n")), "{line}");
         }
-        ["cargo", "test", "--test", name, "--", "--nocapture"] => {
+        ["cargo", "test", "--test", "all", name, "--", "--nocapture"] => {
             let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/{name}.rs"));
             assert!(path.is_file(), "{line}");
         }

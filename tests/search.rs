@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot prepare its files stops")]
 
-mod common;
+use crate::common;
 
 use common::{Handbook, project};
 use gongkai::search::{Answer, Engine, Options, Shelf};
