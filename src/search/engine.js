@@ -1031,17 +1031,16 @@ function gongkaiSearchEngine() {
       hits = top.concat(hits.slice(ranked.closely));
       first.forEach(function (hit) { hit.score = numbers.reference - p.refs.indexOf(hit.doc); });
       hits = first.concat(hits.filter(function (hit) { return first.indexOf(hit) < 0; }));
-      hits = hits.slice(0, most);
       if (!first.length) inPlainWords(hits);
-      return hits;
+      return hits.slice(0, most);
     }
 
     // Among the first three is a page that speaks as people speak, if there is one worth it.
     function inPlainWords(hits) {
       function isPlain(hit) { var kind = pages[pageOf[hit.doc]].k; return kind === "question" || kind === "guide"; }
       var nth = 0;
-      while (nth < hits.length && !isPlain(hits[nth])) nth++;
-      if (nth < 3 || nth === hits.length || hits[nth].score < numbers.plain * hits[2].score) return;
+      while (nth < hits.length && nth < 10 && !isPlain(hits[nth])) nth++;
+      if (nth < 3 || nth === 10 || nth === hits.length || hits[nth].score < numbers.plain * hits[2].score) return;
       var raised = hits.splice(nth, 1)[0];
       raised.score = hits[2].score;
       hits.splice(2, 0, raised);

@@ -55,10 +55,10 @@ impl Engine {
             top.extend(ranked.hits.iter().skip(ranked.closely));
             hits.extend(top.into_iter().filter(|h| !plan.refs.contains(&h.record)));
         }
-        hits.truncate(wanted);
         if !plan.refs.iter().any(|r| ranked.hits.iter().any(|h| h.record == *r)) {
             self.in_plain_words(&mut hits);
         }
+        hits.truncate(wanted);
         hits
     }
 
@@ -66,7 +66,7 @@ impl Engine {
     fn in_plain_words(&self, hits: &mut Vec<Hit>) {
         let kind = |hit: &Hit| self.shelf.pages.get(self.page_of(hit.record)).map(|p| p.kind);
         let plain = |hit: &Hit| matches!(kind(hit), Some(Kind::Question | Kind::Guide));
-        let Some(nth) = hits.iter().position(plain).filter(|nth| *nth > 2) else { return };
+        let Some(nth) = hits.iter().take(10).position(plain).filter(|nth| *nth > 2) else { return };
         let Some(third) = hits.get(2).map(|h| h.score) else { return };
         if hits.get(nth).is_some_and(|h| h.score >= self.numbers.plain * third) {
             let raised = hits.remove(nth);

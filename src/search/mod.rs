@@ -108,10 +108,13 @@ impl Shelf {
 
     /// For each page the records of the articles that it cites, by number, each once.
     fn cites(&self) -> Vec<Vec<u32>> {
+        let laws: FxHashSet<&str> =
+            self.pages.iter().flat_map(|p| &p.cites).map(|(law, _)| law.as_str()).collect();
         let (mut places, mut next) = (FxHashMap::default(), 0_u32);
         for page in &self.pages {
+            let cited = laws.contains(page.anchor.as_str());
             for record in &page.records {
-                if let Some(article) = record.article {
+                if let Some(article) = record.article.filter(|_| cited) {
                     places.insert((page.anchor.as_str(), article), next);
                 }
                 next += 1;
