@@ -39,12 +39,14 @@ fn main() -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let root = folder.path().join("handbook");
     import(project, &laws, &root)?;
-    let project_there = Project::load(Some(&root))?;
-    let shelf = Shelf::new(&project_there.corpus, &project_there.links);
+    let imported = Project::load(Some(&root))?;
+    let shelf = Shelf::new(&imported.corpus, &imported.links);
     let queries = queries(project, &laws)?;
     let small = folder.path().join("small");
     shelf.write(|name, script| put(&small, name, script))?;
-    quality(&shelf, &queries);
+    let spoken = fs::read_to_string(project.join("tests/search/spoken.jsonl"))?;
+    let spoken: Vec<Json> = spoken.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
+    quality(&shelf, &queries, &spoken);
     let corpus = folder.path().join("corpus.json");
     fs::write(&corpus, corpus_json(shelf.pages(), &queries).to_string())?;
     peers(project, &corpus, &small);
@@ -107,7 +109,7 @@ fn queries(project: &Path, laws: &Path) -> anyhow::Result<Vec<Json>> {
     Ok(all)
 }
 
-fn quality(shelf: &Shelf, queries: &[Json]) {
+fn quality(shelf: &Shelf, queries: &[Json], spoken: &[Json]) {
     let start = Instant::now();
     let engine = Engine::new(shelf.clone());
     println!(
@@ -118,27 +120,10 @@ fn quality(shelf: &Shelf, queries: &[Json]) {
     println!("| 种类 | 调试用（单数行） | 没有用来调试（双数行） | 没有结果 |\n|---|---|---|---|");
     let mut sums: BTreeMap<(&str, usize), [f64; 4]> = BTreeMap::new();
     for (nth, query) in queries.iter().enumerate() {
-        let hits = engine.search(query["query"].as_str().unwrap_or_default(), &Options::default()).hits;
-        let list = |key: &str| query[key].as_array().map_or(&[][..], Vec::as_slice);
-        let (answers, also) = (list("answers"), list("also"));
-        let is = |hit: &gongkai::search::Found, answer: &Json| match answer["url"].as_str() {
-            Some(url) => hit.url.split('#').next() == Some(url),
-            None => {
-                hit.law.as_deref() == answer["law"].as_str()
-                    && hit.article.as_deref() == answer["article"].as_str()
-            }
-        };
-        let first = hits.iter().position(|hit| answers.iter().chain(also).any(|a| is(hit, a)));
-        let found = answers.iter().filter(|a| hits.iter().any(|hit| is(hit, a))).count();
+        let all = measured(&engine, query);
         let kind = KINDS.into_iter().find(|k| query["kind"] == **k).unwrap_or("?");
         for kind in [kind, "全部"] {
             let sum = sums.entry((kind, nth % 2)).or_default();
-            let all = [
-                1.0,
-                first.map_or(0.0, |n| 1.0 / (n + 1) as f64),
-                found.min(10) as f64 / answers.len().min(10) as f64,
-                f64::from(u8::from(hits.is_empty())),
-            ];
             sum.iter_mut().zip(all).for_each(|(sum, one)| *sum += one);
         }
     }
@@ -148,6 +133,34 @@ fn quality(shelf: &Shelf, queries: &[Json]) {
         let (odd, even) = (of(0), of(1));
         println!("| {kind} | {} | {} | {} |", cell(odd), cell(even), odd[3] + even[3]);
     }
+    let mut sum = [0.0; 4];
+    for query in spoken {
+        sum.iter_mut().zip(measured(&engine, query)).for_each(|(sum, one)| *sum += one);
+    }
+    let [n, mrr, recall, _] = sum;
+    println!("\n另有 {n} 句平常的话，也用来调试：{:.3} / {:.3}", mrr / n, recall / n);
+}
+
+/// 1, then 1 / rank of the first right answer, the share of right answers among the ten, and 1 if nothing was found.
+fn measured(engine: &Engine, query: &Json) -> [f64; 4] {
+    let hits = engine.search(query["query"].as_str().unwrap_or_default(), &Options::default()).hits;
+    let list = |key: &str| query[key].as_array().map_or(&[][..], Vec::as_slice);
+    let (answers, also) = (list("answers"), list("also"));
+    let is = |hit: &gongkai::search::Found, answer: &Json| match answer["url"].as_str() {
+        Some(url) => hit.url.split('#').next() == Some(url),
+        None => {
+            hit.law.as_deref() == answer["law"].as_str()
+                && hit.article.as_deref() == answer["article"].as_str()
+        }
+    };
+    let first = hits.iter().position(|hit| answers.iter().chain(also).any(|a| is(hit, a)));
+    let found = answers.iter().filter(|a| hits.iter().any(|hit| is(hit, a))).count();
+    [
+        1.0,
+        first.map_or(0.0, |n| 1.0 / (n + 1) as f64),
+        found.min(10) as f64 / answers.len().min(10) as f64,
+        f64::from(u8::from(hits.is_empty())),
+    ]
 }
 
 /// What peers index: a record for each article and page.
