@@ -811,6 +811,8 @@ function gongkaiSearchEngine() {
       page.cites.forEach(function (d) { citing.set(d, (citing.get(d) || []).concat(page.first)); });
     });
 
+    // From how much lent on a record is counted.
+    var led = Infinity;
     function link(count) {
       var docs = touched.docs, best = [], i, d, none = [], gained = [];
       var least = count > numbers.sources ? largest(count, numbers.sources) : 0;
@@ -835,6 +837,7 @@ function gongkaiSearchEngine() {
         });
       });
       var most = best.length ? scores[where[best[0]]] : 0;
+      led = most > 0 ? most * numbers.led : Infinity;
       gained.forEach(function (d) {
         if (where[d] >= count || docs[where[d]] !== d) {
           where[d] = count;
@@ -897,10 +900,10 @@ function gongkaiSearchEngine() {
         score[d] = met[d] = 0;
       }
       count = link(count);
-      // What hardly touches the question is shown where there is nothing better, and never counted. All that a filter
-      // looks at belongs to the page.
+      // What hardly touches the question, and to which nothing leads, is shown where there is nothing better, and never
+      // counted. All that a filter looks at belongs to the page.
       var bound = numbers.counted * Math.min(best, 1), on = new Int32Array(pages.length);
-      for (i = 0; i < count; i++) if (covers[i] >= bound || isAsked[all[i]]) on[pageOf[all[i]]]++;
+      for (i = 0; i < count; i++) if (covers[i] >= bound || lents[i] >= led || isAsked[all[i]]) on[pageOf[all[i]]]++;
       var facets = { kind: new Map(), outcome: new Map(), year: new Map(), state: new Map() }, names = Object.keys(facets), counted = 0;
       var filters = names.filter(function (facet) { return options[facet]; });
       var open = filters.length ? new Uint8Array(pages.length).fill(1) : null;

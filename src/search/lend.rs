@@ -45,13 +45,14 @@ fn float(number: usize) -> f64 {
 }
 
 impl Engine {
-    /// Lets the best of all hits lend to what they lead to. The hits come and go in no order.
-    pub(super) fn lend(&self, hits: &mut Vec<Hit>) {
+    /// Lets the best of all hits lend to what they lead to; answers from how much on what was lent counts. The hits come
+    /// and go in no order.
+    pub(super) fn lend(&self, hits: &mut Vec<Hit>) -> f64 {
         let numbers = &self.numbers;
         let mut best: Vec<Hit> = hits.iter().filter(|h| h.score > 0.0).copied().collect();
         best.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.record.cmp(&b.record)));
         best.truncate(numbers.sources);
-        let Some(most) = best.first().map(|h| h.score) else { return };
+        let Some(most) = best.first().map(|h| h.score) else { return f64::INFINITY };
         let mut lent: FxHashMap<usize, f64> = FxHashMap::default();
         let mut lend = |record: usize, worth: f64| *lent.entry(record).or_default() += worth;
         for (nth, source) in best.iter().enumerate() {
@@ -99,5 +100,6 @@ impl Engine {
                 hit.score += hit.lent;
             }
         }
+        most * numbers.led
     }
 }

@@ -47,6 +47,8 @@ pub(super) struct Numbers {
     pub gap: f64,
     /// See `gap`.
     pub gaps: usize,
+    /// Which share of the best score a record must have been lent to be counted though it hardly touches the query.
+    pub led: f64,
     /// How many of the best records lend to what they lead to.
     pub sources: usize,
     /// What a page lends to the articles that it cites, and at most, beside the best score.
@@ -131,6 +133,7 @@ pub(super) const NUMBERS: Numbers = Numbers {
     quiet_said: 0.1,
     gap: 0.7,
     gaps: 2,
+    led: 0.2,
     sources: 12,
     cited: 1.5,
     most_cited: 1.3,

@@ -174,13 +174,14 @@ impl Engine {
             })
             .collect();
         let best = hits.iter().map(|h| h.cover).fold(0.0, f64::max);
-        self.lend(&mut hits);
+        let led = self.lend(&mut hits);
         for record in &plan.refs {
             if !hits.iter().any(|h| h.record == *record) {
                 hits.push(Hit { record: *record, score: 0.0, cover: 1.0, lent: 0.0 });
             }
         }
-        let mut ranked = self.count_facets(plan, hits, self.numbers.counted * f64::min(best, 1.0), options);
+        let bounds = (self.numbers.counted * f64::min(best, 1.0), led);
+        let mut ranked = self.count_facets(plan, hits, bounds, options);
         self.raise_whole(&mut ranked, best * 0.999);
         ranked
     }
@@ -219,8 +220,15 @@ impl Engine {
         score
     }
 
-    /// What hardly touches the question is shown where there is nothing better, and never counted.
-    fn count_facets(&self, plan: &Plan, hits: Vec<Hit>, bound: f64, options: &Options<'_>) -> Ranked {
+    /// What hardly touches the question, and to which nothing leads, is shown where there is nothing better, and never
+    /// counted.
+    fn count_facets(
+        &self,
+        plan: &Plan,
+        hits: Vec<Hit>,
+        (bound, led): (f64, f64),
+        options: &Options<'_>,
+    ) -> Ranked {
         let mut ranked = Ranked::default();
         let wanted = [options.kind, options.outcome, options.year, options.state];
         for hit in hits {
@@ -236,7 +244,7 @@ impl Engine {
                 .filter(|(_, (wanted, values))| wanted.is_some_and(|w| !values.contains(&w)))
                 .map(|(nth, _)| nth)
                 .collect();
-            let counts = hit.cover >= bound || plan.refs.contains(&hit.record);
+            let counts = hit.cover >= bound || hit.lent >= led || plan.refs.contains(&hit.record);
             if failed.is_empty() {
                 ranked.hits.push(hit);
                 ranked.total += usize::from(counts);
