@@ -328,13 +328,17 @@ function gongkaiSearchEngine() {
       for (var i = 0; i < text.length; i++) out += String.fromCharCode(table[text.charCodeAt(i)]);
       return out;
     }
+    // What a unit becomes in a run of words, or 0; and room for such a run.
+    var kept = new Uint16Array(65536), units = new Uint16Array(8192);
+    for (var unit = 0; unit < 65536; unit++) kept[unit] = isWord(table[unit]) ? table[unit] : 0;
     function dense(text) {
-      var out = "";
+      var out = "", length = 0;
       for (var i = 0; i < text.length; i++) {
-        var u = table[text.charCodeAt(i)];
-        if (isWord(u)) out += String.fromCharCode(u);
+        if (length === units.length) { out += String.fromCharCode.apply(null, units); length = 0; }
+        var u = kept[text.charCodeAt(i)];
+        if (u) units[length++] = u;
       }
-      return out;
+      return out + String.fromCharCode.apply(null, units.subarray(0, length));
     }
 
     var text = store ? null : shelf.text.split("\n"), at = 0, places = (store ? shelf.articles : shelf.places).split("\n");
@@ -904,19 +908,34 @@ function gongkaiSearchEngine() {
       // counted. All that a filter looks at belongs to the page.
       var bound = numbers.counted * Math.min(best, 1), on = new Int32Array(pages.length);
       for (i = 0; i < count; i++) if (covers[i] >= bound || lents[i] >= led || isAsked[all[i]]) on[pageOf[all[i]]]++;
-      var facets = { kind: new Map(), outcome: new Map(), year: new Map(), state: new Map() }, names = Object.keys(facets), counted = 0;
+      var names = ["kind", "outcome", "year", "state"], counted = 0;
       var filters = names.filter(function (facet) { return options[facet]; });
-      var open = filters.length ? new Uint8Array(pages.length).fill(1) : null;
+      function failed(page) {
+        return filters.filter(function (facet) { return valuesOf(page, facet).indexOf(options[facet]) < 0; });
+      }
+      var open = filters.length ? new Uint8Array(pages.length) : null;
       pages.forEach(function (page, nth) {
-        if (!on[nth] && !open) return;
-        var failed = filters.filter(function (facet) { return valuesOf(page, facet).indexOf(options[facet]) < 0; });
-        if (on[nth] && failed.length < 2) names.forEach(function (facet) {
-          if (failed.length === 0 || failed[0] === facet) valuesOf(page, facet).forEach(function (value) {
-            facets[facet].set(value, (facets[facet].get(value) || 0) + on[nth]);
+        if (open && failed(page).length === 0) open[nth] = 1;
+        if (!open || open[nth]) counted += on[nth];
+      });
+      // The rows of filters are drawn after the hits.
+      function facets() {
+        var found = { kind: new Map(), outcome: new Map(), year: new Map(), state: new Map() };
+        pages.forEach(function (page, nth) {
+          if (!on[nth]) return;
+          var without = failed(page);
+          if (without.length < 2) names.forEach(function (facet) {
+            if (without.length === 0 || without[0] === facet) valuesOf(page, facet).forEach(function (value) {
+              found[facet].set(value, (found[facet].get(value) || 0) + on[nth]);
+            });
           });
         });
-        if (failed.length === 0) counted += on[nth]; else open[nth] = 0;
-      });
+        names.forEach(function (facet) {
+          found[facet] = Array.from(found[facet]);
+          found[facet].sort(function (a, b) { return b[1] - a[1] || (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0); });
+        });
+        return found;
+      }
       var found = 0, whole = 0;
       for (i = 0; i < count; i++) if (!open || open[pageOf[all[i]]]) { left[found++] = i; if (covers[i] >= best * 0.999) whole++; }
       // What meets the query most is looked at closely too, unless everything does.
@@ -977,7 +996,7 @@ function gongkaiSearchEngine() {
       var doc = docs[hit.doc], page = pages[pageOf[hit.doc]];
       if (!doc.folded) {
         doc.head = dense(doc.title);
-        doc.folded = doc.head + " " + doc.lines.map(function (line) { return dense(line[1]); }).join("");
+        doc.folded = doc.head + " " + dense(doc.lines.map(function (line) { return line[1]; }).join(""));
         doc.marks = pairsOf(doc.folded);
       }
       // With its punctuation, too.
@@ -1247,16 +1266,12 @@ function gongkaiSearchEngine() {
     function isPoor(ranked) { return ranked.found < 3 || ranked.hits[0].cover < 0.5; }
 
     function answer(q, ranked, options) {
-      var p = q.plan, all = finish(p, ranked, options), now = Math.min(options.now || all.length, all.length), facets = {};
+      var p = q.plan, all = finish(p, ranked, options), now = Math.min(options.now || all.length, all.length), facets = null;
       function some(from, to) { return all.slice(from, to).map(function (hit, nth) { return shown(p, hit, from + nth); }); }
-      Object.keys(ranked.facets).forEach(function (key) {
-        facets[key] = Array.from(ranked.facets[key]);
-        facets[key].sort(function (a, b) { return b[1] - a[1] || (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0); });
-      });
       var suggestions = q.reading !== null ? q.others : isPoor(ranked) ? near(q.query) : [];
       return {
         hits: some(0, now), count: all.length, rest: function () { return some(now, all.length); },
-        total: ranked.total, facets: facets, reading: q.reading, suggestions: suggestions,
+        total: ranked.total, get facets() { return facets || (facets = ranked.facets()); }, reading: q.reading, suggestions: suggestions,
       };
     }
 
