@@ -45,7 +45,7 @@
         ['policies/index.html', '政策'],
     ];
     const STEP = 20; // hits at a time
-    const SEEN = 4; // of them at the first glance
+    const SEEN = 3; // of them at the first glance
     const LONGEST = 200; // of a question that is sent to the engine, kept or put into an address
     const MOST_RECENT = 8;
     const RECENT = 'gongkai-search-recent';
