@@ -39,7 +39,7 @@ pub use words::filed;
 const ENGINE: &str = include_str!("engine.js");
 
 /// Everyday words and the words of Chinese law.
-const EVERYDAY: &str = include_str!("everyday.txt");
+const EVERYDAY: &str = concat!(include_str!("everyday.txt"), include_str!("everyday-more.txt"));
 
 /// Everything that can be found.
 #[derive(Debug, Clone)]
