@@ -1078,6 +1078,11 @@ fn a_file_that_cannot_be_read_is_reported_once() {
 fn a_mistake_in_the_header_of_a_law_is_not_repeated_for_every_page_that_cites_it() {
     let said = found(|handbook| handbook.replace(LAW, "kind = \"规范性文件\"", "kind = \"规范文件\""));
     assert_eq!(said.matches("错误:").count(), 1, "{said}");
+    // The law that everything cites, the explanations of quizzes too.
+    let handbook = Handbook::own();
+    handbook.replace("book/laws/foi-2019.md", "\nid = \"foi-2019\"\n", "\nid = \"foi-2019\"\nidd = 1\n");
+    let said = handbook.run(&["check"]).stderr;
+    assert_eq!(said.matches("错误:").count(), 1, "{said}");
 }
 
 #[test]
