@@ -566,7 +566,7 @@ function gongkaiSearchEngine() {
     // The sayings that a run of words nearly holds, the likeliest first: { like, means }.
     function nearly(words, at, quiet) {
       var met = [], seen = new Set(), found = [];
-      // Characters that stand together in a saying may stand a little apart: 替朋友去考 for 替考.
+      // Characters that stand together in a saying may stand a little apart: 贴了封条 for 贴封条.
       for (var step = 1; step <= numbers.gaps + 1; step++) for (var i = 0; i + step < words.length; i++) {
         var key = pair(words.charCodeAt(i), words.charCodeAt(i + step)), known = heard.get(key);
         if (!known || seen.has(key)) continue;
@@ -585,8 +585,18 @@ function gongkaiSearchEngine() {
       return found.sort(function (a, b) { return b.order - a.order || a.nth - b.nth; });
     }
 
+    // Asks for an article of some laws: of each if they are named, else of three.
+    function refer(found, among, named, refs) {
+      var article = found.article + (found.sub ? "_" + found.sub : ""), most = refs.length + 3;
+      among.forEach(function (p) {
+        var doc = pages[p].articles.get(article), usual = named || (refs.length < most && !pages[p].gone);
+        if (doc !== undefined && usual && refs.indexOf(doc) < 0) refs.push(doc);
+      });
+    }
+
     function plan(query) {
-      var text = fold(query.slice(0, numbers.units)), found = reference(text), refs = [], focus = [], place = null, placed = 0;
+      query = query.slice(0, numbers.units);
+      var text = fold(query), found = reference(text), refs = [], focus = [], place = null, placed = 0;
       if (found) {
         var name = dense(text.slice(0, found.start)), match = lawsNamed(name), length = name.length;
         if (match.score === 0 && name[name.length - 1] === "的") match = lawsNamed(name.slice(0, -1));
@@ -600,27 +610,18 @@ function gongkaiSearchEngine() {
         // 本法第九十一条 is a piece of a law's own text.
         var own = match.score === 0 && OWN.some(function (word) { return name.slice(-word.length) === word; });
         if (few && !own && (found.sure || match.score > 0 || other === 0)) {
-          var article = found.article + (found.sub ? "_" + found.sub : "");
           var among = match.score > 0 ? match.laws : laws.map(function (law) { return law.page; });
-          among.forEach(function (p) {
-            var doc = pages[p].articles.get(article);
-            if (doc !== undefined && (match.score > 0 || (refs.length < 3 && pages[p].s !== shelf.old))) refs.push(doc);
-          });
+          refer(found, among, match.score > 0, refs);
           if (match.score > 0) focus = match.laws;
           place = { paragraph: found.paragraph, item: found.item };
           placed = refs.length;
           var read = text.slice(0, found.start) + " 第" + chinese(found.article) + "条 ", rest = text.slice(found.end), next;
           // Other articles behind it, of the same law unless they name another.
           while ((next = reference(rest)) && next.sure) {
-            var between = dense(rest.slice(0, next.start)).replace(/^[和与及至到]/, ""), other = lawsNamed(between);
-            if (between && other.score < 60) break;
-            if (between) among = other.laws;
-            article = next.article + (next.sub ? "_" + next.sub : "");
-            var most = refs.length + 3;
-            among.forEach(function (p) {
-              var doc = pages[p].articles.get(article);
-              if (doc !== undefined && refs.indexOf(doc) < 0 && (match.score > 0 || between || (refs.length < most && pages[p].s !== shelf.old))) refs.push(doc);
-            });
+            var between = dense(rest.slice(0, next.start)).replace(/^[和与及至到]/, ""), another = lawsNamed(between);
+            if (between && another.score < 60) break;
+            if (between) among = another.laws;
+            refer(next, among, match.score > 0 || between !== "", refs);
             read += rest.slice(0, next.start) + " 第" + chinese(next.article) + "条 ";
             rest = rest.slice(next.end);
           }

@@ -3,7 +3,7 @@
 use super::fold::{is_word, pair};
 use super::names::{bare, contains, count};
 use super::query::{Plan, respelt};
-use super::rank::{Hit, Ranked};
+use super::rank::{Hit, Ranked, float};
 use super::shelf::{Kind, Line, Record};
 use super::{Engine, Found};
 use rustc_hash::FxHashMap;
@@ -40,8 +40,7 @@ impl Engine {
         let mut hits = vec![];
         for (nth, record) in plan.refs.iter().enumerate() {
             for hit in ranked.hits.iter().filter(|h| h.record == *record) {
-                let below = f64::from(u32::try_from(nth).unwrap_or(u32::MAX));
-                hits.push(Hit { score: self.numbers.reference - below, ..*hit });
+                hits.push(Hit { score: self.numbers.reference - float(nth), ..*hit });
             }
         }
         // What is asked for by name or number goes before everything else, and may leave no room for it.
@@ -100,7 +99,6 @@ impl Engine {
         keywords: &[Vec<u16>],
         verbatim: &dyn Fn() -> bool,
     ) -> f64 {
-        let float = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
         let joined = words.concat();
         let pieces: usize = words.iter().map(|word| common(word, folded)).sum();
         let together = if words.len() > 1 { common(&joined, folded) } else { pieces };

@@ -1,7 +1,7 @@
 //! What the best hits lead to: a question cites articles and belongs to outcomes that have letters, a letter rests on
 //! articles. These gain, so that the article and the letter come up where only the question speaks as people speak.
 
-use super::rank::Hit;
+use super::rank::{Hit, float};
 use super::shelf::Kind;
 use super::{Engine, Shelf};
 use rustc_hash::FxHashMap;
@@ -38,10 +38,6 @@ impl Leads {
         }
         leads
     }
-}
-
-fn float(number: usize) -> f64 {
-    f64::from(u32::try_from(number).unwrap_or(u32::MAX))
 }
 
 impl Engine {

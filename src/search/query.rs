@@ -48,7 +48,7 @@ struct Heard {
 /// A query that was read.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Plan {
-    /// The query as it was typed.
+    /// The query as it was typed, as far as it is read.
     pub typed: String,
     /// Its runs of words: where they begin, and their units.
     pub asked: Vec<(usize, Vec<u16>)>,
@@ -83,10 +83,9 @@ impl Engine {
     pub(super) fn plan(&self, query: &str) -> Plan {
         let units: Vec<u16> = query.encode_utf16().take(self.numbers.units).collect();
         let mut text: Vec<u16> = units.iter().map(|u| self.shelf.fold.unit(*u)).collect();
-        let mut plan = Plan {
-            typed: query.trim_matches([' ', '\t', '\r', '\n', '\u{3000}']).to_owned(),
-            ..Plan::default()
-        };
+        let typed = String::from_utf16_lossy(&units);
+        let typed = typed.trim_matches([' ', '\t', '\r', '\n', '\u{3000}']).to_owned();
+        let mut plan = Plan { typed, ..Plan::default() };
         if let Some(found) = reference(&text) {
             text = self.article(text, &found, &mut plan);
         }

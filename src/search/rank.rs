@@ -47,6 +47,11 @@ pub(super) fn ln(mut x: f64) -> f64 {
     2.0 * sum + exponent * std::f64::consts::LN_2
 }
 
+/// A number of things in memory.
+pub(super) fn float(number: usize) -> f64 {
+    f64::from(u32::try_from(number).unwrap_or(u32::MAX))
+}
+
 /// What documents gain, by record.
 struct Gains {
     score: Vec<f64>,

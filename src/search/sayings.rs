@@ -1,11 +1,11 @@
-//! Everyday words that a question nearly says: 罚款能慢慢交 is near 慢慢交罚款, which the table knows.
+//! Everyday words that a question nearly says: 罚款一下子交不起 is near 交不起罚款, which the table knows.
 
 use super::Engine;
 use super::fold::pair;
 use super::names::count;
 use super::numbers::Numbers;
 use super::query::phrases;
-use super::rank::ln;
+use super::rank::{float, ln};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// An everyday word and what it may mean.
@@ -67,9 +67,7 @@ impl Sayings {
     fn telling(&self, key: u32, hushed: u8, numbers: &Numbers) -> f64 {
         let Some(list) = self.heard.get(&key) else { return 0.0 };
         let weight = if hushed == 2 { numbers.quiet_said } else { 1.0 };
-        let (all, some) = (self.all.len(), list.len());
-        let float = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
-        weight * ln(1.0 + float(all) / float(some))
+        weight * ln(1.0 + float(self.all.len()) / float(list.len()))
     }
 }
 
@@ -87,7 +85,7 @@ impl Engine {
         let mut likeness: FxHashMap<usize, f64> = FxHashMap::default();
         let mut seen = FxHashSet::default();
         let hushed = |place: usize| quiet.get(at + place).copied().unwrap_or(0);
-        // Characters that stand together in a saying may stand a little apart: 替朋友去考 for 替考.
+        // Characters that stand together in a saying may stand a little apart: 贴了封条 for 贴封条.
         for step in 1..=self.numbers.gaps + 1 {
             for (i, (a, b)) in words.iter().zip(words.iter().skip(step)).enumerate() {
                 let key = pair(*a, *b);
