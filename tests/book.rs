@@ -347,6 +347,26 @@ fn no_line_of_the_handbook_reaches_over_the_edge_of_the_text() {
 }
 
 #[test]
+fn the_indexes_begin_on_the_right_where_the_pages_before_end_there() {
+    let Some(fonts) = reading() else { return };
+    let mut chapters = handbook().chapters.clone();
+    chapters.insert(0, chapter(0, "guide/first.html", "<h1 id='first'>第一页</h1>"));
+    chapters.push(chapter(0, "guide/last.html", "<h1 id='last'>最后一页</h1>"));
+    let pdf = write(&book(chapters), Paper::K16, fonts);
+    assert_eq!(overfull(&pdf.bytes, Paper::K16), []);
+    let outline = Read::new(&pdf.bytes).outline();
+    let page = |title: &str| outline.iter().find(|(_, text, _)| text == title).unwrap().2;
+    assert_eq!(page("最后一页") % 2, 1);
+    assert_eq!(page("按条文索引"), page("最后一页") + 2);
+    let pages = pages(&pdf.bytes);
+    assert_eq!(pages[page("最后一页") as usize], "");
+    assert!(
+        pages[page("按条文索引") as usize - 1]
+            .ends_with(&(page("按条文索引") + 1 - outline[0].2).to_string())
+    );
+}
+
+#[test]
 fn the_indexes_name_the_pages_of_articles_and_keywords() {
     let Some(pdf) = printed(Paper::A4) else { return };
     let read = Read::new(&pdf.bytes);

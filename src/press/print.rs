@@ -272,6 +272,11 @@ impl<'a> Book<'a> {
         let mut layout = front.then(body);
 
         if let Some(values) = set.back() {
+            // Which side of a leaf a page of the indexes is on is counted from their first: they begin on the right.
+            if layout.pages() % 2 == 1 {
+                layout = layout.with_blank();
+                set.pages += 1;
+            }
             let back = typeset::set(&self.desk(&BACK).file("/back.json", values.into_bytes()), self.fonts)?;
             set.back = back.survey();
             self.missing(&set.back, |_| Some("索引"))?;
