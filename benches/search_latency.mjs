@@ -35,7 +35,7 @@ async function typed(query) {
                     requestAnimationFrame(() => setTimeout(() => done([page, performance.now() - start]), 0));
                 }
             });
-            observer.observe(list, { attributes: true });
+            observer.observe(list.parentNode, { attributes: true, childList: true, subtree: true });
         });
         input.value = text;
         input.dispatchEvent(new Event('input'));

@@ -244,8 +244,34 @@
         state = next;
         if (state === 'ready') {
             ask();
+            prepare();
         } else if (ui) {
             showState();
+        }
+    }
+
+    const idle = typeof requestIdleCallback === 'function'
+        ? { ask: (action) => requestIdleCallback(action, { timeout: 150 }), cancel: (id) => cancelIdleCallback(id) }
+        : { ask: (action) => setTimeout(action, 30), cancel: (id) => clearTimeout(id) };
+
+    // What the first questions would wait for is done while nobody types. A browser runs code faster that it has run
+    // before, so some questions are asked for practice; not where their answers would be loaded.
+    function prepare() {
+        const practice = engine.prepare ? EXAMPLES.slice() : [];
+        const step = (deadline) => {
+            let more = true;
+            do {
+                more = engine.prepare(20);
+            } while (more && deadline && deadline.timeRemaining() > 2);
+            if (!more) {
+                engine.search(practice.pop(), { limit: STEP });
+            }
+            if (practice.length > 0) {
+                idle.ask(step);
+            }
+        };
+        if (practice.length > 0) {
+            idle.ask(step);
         }
     }
 
@@ -268,6 +294,7 @@
         try {
             const found = engine.search(question.query, Object.assign({ limit: question.limit, now: SEEN }, question.filters));
             if (typeof found.then === 'function') {
+                ui.list.setAttribute('aria-busy', 'true');
                 found.then(reply).catch(failed);
             } else {
                 reply(found);
@@ -636,10 +663,10 @@
             showState();
         } else if (!wanted || query !== wanted.query || !sameFilters(wanted.filters, filters)) {
             wanted = { query: query, filters: Object.assign({}, filters), limit: STEP };
-            ui.list.setAttribute('aria-busy', 'true');
             if (state === 'ready') {
                 ask();
             } else {
+                ui.list.setAttribute('aria-busy', 'true');
                 showState();
             }
         } else if (wanted !== shown) {
@@ -845,18 +872,19 @@
             draw(seen, found.count);
             showFacets(found.facets || {});
         };
-        if (ui.bar.hidden || (earlier && !sameFilters(question.filters, earlier.filters))) {
-            finish(); // the row of filters comes or changes under the pointer
+        if (earlier && !sameFilters(question.filters, earlier.filters)) {
+            finish(); // the row of filters changes under the pointer
         } else {
+            if (ui.bar.hidden) {
+                ui.chips.textContent = '';
+                ui.facets.hidden = true;
+                ui.bar.hidden = false; // its place, so that the hits do not move
+            }
             ui.chips.setAttribute('aria-busy', 'true');
             idle.cancel(restTimer);
             restTimer = idle.ask(finish);
         }
     }
-
-    const idle = typeof requestIdleCallback === 'function'
-        ? { ask: (action) => requestIdleCallback(action, { timeout: 150 }), cancel: (id) => cancelIdleCallback(id) }
-        : { ask: (action) => setTimeout(action, 30), cancel: (id) => clearTimeout(id) };
 
     function finish() {
         idle.cancel(restTimer);
@@ -895,21 +923,32 @@
         sections('也可以从目录里找：');
     }
 
-    // Writes a text with its marks over what stood in the node.
+    // Writes a text with its marks over what stood in the node: text and marks in turn, so that their nodes can stay.
     function withMarks(node, text, marks) {
-        node.textContent = '';
-        let at = 0;
-        for (const mark of marks) {
-            if (mark[0] > at) {
-                node.appendChild(document.createTextNode(text.slice(at, mark[0])));
+        let next = node.firstChild;
+        const put = (part, marked) => {
+            if (next === null) {
+                node.appendChild(marked ? make('mark', '', part) : document.createTextNode(part));
+                return;
             }
-            node.appendChild(make('mark', '', text.slice(mark[0], mark[1])));
-            at = mark[1];
+            const piece = marked ? next.firstChild : next;
+            if (piece.data !== part) {
+                piece.data = part;
+            }
+            next = next.nextSibling;
+        };
+        let at = 0;
+        for (const [start, end] of marks) {
+            put(text.slice(at, start), false);
+            put(text.slice(start, end), true);
+            at = end;
         }
-        if (at < text.length) {
-            node.appendChild(document.createTextNode(text.slice(at)));
+        put(text.slice(at), false);
+        while (next !== null) {
+            const rest = next;
+            next = next.nextSibling;
+            rest.remove();
         }
-        return node;
     }
 
     // Where the words stand in a title.
@@ -945,6 +984,9 @@
         return node;
     }
 
+    // What stands below the title of a hit: often the same as before.
+    const tells = new WeakMap();
+
     // Writes a hit into its node, over what stood there.
     function fill(node, hit, typed) {
         let marks = marksOf(hit);
@@ -952,23 +994,24 @@
         node.href = targetOf(hit, words);
         const [head, about, line] = node.children;
         const [kind, heading] = head.children;
-        kind.className = 'gk-search-kind gk-search-kind--' + hit.kind;
-        kind.textContent = kindName(hit.kind);
+        const className = 'gk-search-kind gk-search-kind--' + hit.kind;
+        if (kind.className !== className) {
+            kind.className = className;
+            kind.textContent = kindName(hit.kind);
+        }
         const title = hit.title || hit.law || '';
         withMarks(heading, title, marksIn(title, words));
 
-        about.textContent = '';
-        if (hit.law && hit.law !== title) {
-            about.append(make('span', 'gk-search-law', '《' + hit.law.replace(/^《|》$/g, '') + '》'));
-        }
-        if (hit.state) {
-            about.append(make('span', 'gk-search-badge gk-search-badge--' + (TONES[hit.state] || 'plain'), hit.state));
-        }
-        if (hit.kind === 'case' && hit.year) {
-            about.append(make('span', 'gk-search-badge gk-search-badge--plain', hit.year + '年'));
-        }
-        for (const badge of hit.badges || []) {
-            about.append(make('span', 'gk-search-badge gk-search-badge--warn', badge));
+        const facts = [
+            ['gk-search-law', hit.law && hit.law !== title ? '《' + hit.law.replace(/^《|》$/g, '') + '》' : ''],
+            ['gk-search-badge gk-search-badge--' + (TONES[hit.state] || 'plain'), hit.state || ''],
+            ['gk-search-badge gk-search-badge--plain', hit.kind === 'case' && hit.year ? hit.year + '年' : ''],
+        ].concat((hit.badges || []).map((badge) => ['gk-search-badge gk-search-badge--warn', badge])).filter((fact) => fact[1]);
+        const told = String(facts);
+        if (told !== tells.get(about)) {
+            tells.set(about, told);
+            about.textContent = '';
+            about.append(...facts.map((fact) => make('span', fact[0], fact[1])));
         }
 
         let snippet = hit.snippet || '';
@@ -1057,17 +1100,24 @@
 
     // ---- keys -----------------------------------------------------------------------
 
+    // Setting an attribute costs even if it had the value.
+    function say(node, attribute, value) {
+        if (node.getAttribute(attribute) !== value) {
+            node.setAttribute(attribute, value);
+        }
+    }
+
     function choose(index, byKey) {
         const nodes = ui.list.children;
-        if (active >= 0 && nodes[active]) {
+        if (active !== index && active >= 0 && nodes[active]) {
             nodes[active].setAttribute('aria-selected', 'false');
         }
         active = index;
         pointed = byKey;
         const node = nodes[active];
-        ui.input.setAttribute('aria-expanded', String(nodes.length > 0));
+        say(ui.input, 'aria-expanded', String(nodes.length > 0));
         if (node) {
-            node.setAttribute('aria-selected', 'true');
+            say(node, 'aria-selected', 'true');
         }
         if (node && pointed) {
             ui.input.setAttribute('aria-activedescendant', node.id);

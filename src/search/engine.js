@@ -972,6 +972,15 @@ function gongkaiSearchEngine() {
       return marks;
     }
 
+    function folded(doc) {
+      if (!doc.folded) {
+        doc.head = dense(doc.title);
+        doc.folded = doc.head + " " + dense(doc.lines.map(function (line) { return line[1]; }).join(""));
+        doc.marks = pairsOf(doc.folded);
+      }
+      return doc;
+    }
+
     // Length of the longest piece of `part` that stands in a text.
     function common(part, text, marks) {
       var best = 0, length = part.length, runs = new Uint16Array(length + 1), i, h;
@@ -994,12 +1003,7 @@ function gongkaiSearchEngine() {
 
     // By how much a hit gains when its text is read: the more of the query stands in it as it was typed.
     function closely(p, hit) {
-      var doc = docs[hit.doc], page = pages[pageOf[hit.doc]];
-      if (!doc.folded) {
-        doc.head = dense(doc.title);
-        doc.folded = doc.head + " " + dense(doc.lines.map(function (line) { return line[1]; }).join(""));
-        doc.marks = pairsOf(doc.folded);
-      }
+      var doc = folded(docs[hit.doc]), page = pages[pageOf[hit.doc]];
       // With its punctuation, too.
       function isVerbatim() { return doc.lines.some(function (line) { return line[1].indexOf(p.typed) >= 0; }); }
       function factor(words) {
@@ -1267,12 +1271,13 @@ function gongkaiSearchEngine() {
     function isPoor(ranked) { return ranked.found < 3 || ranked.hits[0].cover < 0.5; }
 
     function answer(q, ranked, options) {
-      var p = q.plan, all = finish(p, ranked, options), now = Math.min(options.now || all.length, all.length), facets = null;
+      var p = q.plan, all = finish(p, ranked, options), now = Math.min(options.now || all.length, all.length), facets = null, suggestions = null;
       function some(from, to) { return all.slice(from, to).map(function (hit, nth) { return shown(p, hit, from + nth); }); }
-      var suggestions = q.reading !== null ? q.others : isPoor(ranked) ? near(q.query) : [];
       return {
         hits: some(0, now), count: all.length, rest: function () { return some(now, all.length); },
-        total: ranked.total, get facets() { return facets || (facets = ranked.facets()); }, reading: q.reading, suggestions: suggestions,
+        total: ranked.total, reading: q.reading,
+        get facets() { return facets || (facets = ranked.facets()); },
+        get suggestions() { return suggestions || (suggestions = q.reading !== null ? q.others : isPoor(ranked) ? near(q.query) : []); },
       };
     }
 
@@ -1295,6 +1300,15 @@ function gongkaiSearchEngine() {
       }).then(function () { return answer(q, ranked, options); });
     };
     this.size = n;
+
+    // Of a small handbook: does `most` more of what the first questions would wait for; answers whether there is more.
+    var prepared = 0;
+    if (!store) this.prepare = function (most) {
+      for (; most > 0 && prepared < n + sayings.length; most--, prepared++) {
+        if (prepared < n) folded(docs[prepared]); else worthOfSaying(sayings[prepared - n]);
+      }
+      return prepared < n + sayings.length;
+    };
   }
 
   // ---------------------------------------------------------------- a large handbook, read piece by piece (parts.rs)
