@@ -40,10 +40,14 @@ pub fn run(root: Option<&Path>, command: LetterCommand) -> anyhow::Result<Ending
                 None => output::print(&text)?,
                 Some(path) => {
                     save(&path, text.as_bytes(), force)?;
-                    output::print(&format!(
-                        "空表已写到 {0}。用记事本填好保存，再运行：gongkai letter fill {0}\n",
-                        path.display()
-                    ))?;
+                    let path = path.display();
+                    output::print(&if example {
+                        format!(
+                            "填好的样子已写到 {path}，里面的人和事是虚构的。换成真的内容再办件；先看文书是什么样：gongkai letter fill {path}\n"
+                        )
+                    } else {
+                        format!("空表已写到 {path}。用记事本填好保存，再运行：gongkai letter fill {path}\n")
+                    })?;
                 }
             }
             Ok(Ending::Fine)
