@@ -1007,12 +1007,13 @@ function gongkaiSearchEngine() {
       // With its punctuation, too.
       function isVerbatim() { return doc.lines.some(function (line) { return line[1].indexOf(p.typed) >= 0; }); }
       function factor(words) {
-        var joined = words.join(""), found = 0;
-        words.forEach(function (word) { found += common(word, doc.folded, doc.marks); });
-        var together = words.length > 1 ? common(joined, doc.folded, doc.marks) : found;
-        if (words.length > 1) found = Math.max(numbers.apart * found, together);
+        var joined = words.join(""), pieces = 0;
+        words.forEach(function (word) { pieces += common(word, doc.folded, doc.marks); });
+        var together = words.length > 1 ? common(joined, doc.folded, doc.marks) : pieces;
+        var found = words.length > 1 ? Math.max(numbers.apart * pieces, together) : pieces;
         var whole = joined ? found / joined.length : 0, gain = 1 + numbers.piece * whole * whole;
         if (joined && together === joined.length) { gain += numbers.exact; if (isVerbatim()) gain += numbers.verbatim; }
+        else if (joined && pieces === joined.length) gain += numbers.every;
         else if (whole >= numbers.apart) gain += numbers.exact * numbers.loose;
         var same = doc.head === joined || bare(doc.head) === joined;
         if (page.k !== "law") same = same || page.said.indexOf(joined) >= 0;

@@ -113,6 +113,8 @@ impl Engine {
             if verbatim() {
                 gain += self.numbers.verbatim;
             }
+        } else if !joined.is_empty() && pieces == joined.len() {
+            gain += self.numbers.every;
         } else if whole >= self.numbers.apart {
             gain += self.numbers.exact * self.numbers.loose;
         }

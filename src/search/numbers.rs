@@ -71,7 +71,7 @@ pub(super) struct Numbers {
     pub exact: f64,
     /// What it gains besides where the query stands in one line with its punctuation.
     pub verbatim: f64,
-    /// Which share of `exact` where it holds all words, each by itself.
+    /// Which share of `exact` where it holds nearly all of it.
     pub loose: f64,
     /// What a record gains whose title is the query.
     pub same: f64,
@@ -83,7 +83,9 @@ pub(super) struct Numbers {
     pub old: f64,
     /// Among the first three is a page in plain words (问答, 指南) if one is worth this share of the third.
     pub plain: f64,
-    /// From which share on a query counts as whole; and what several words found apart are worth.
+    /// What a text gains in which each of several words stands, though apart.
+    pub every: f64,
+    /// From which share on nearly all of a query is there; and what several words found apart are worth.
     pub apart: f64,
     /// Which share of the best cover a record must have to be counted.
     pub counted: f64,
@@ -151,6 +153,7 @@ pub(super) const NUMBERS: Numbers = Numbers {
     home: 1.1,
     old: 0.5,
     plain: 0.5,
+    every: 0.2,
     apart: 0.95,
     counted: 0.6,
     reference: 1000.0,
