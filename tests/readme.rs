@@ -328,9 +328,16 @@ fn the_readme_names_every_command_and_no_other() {
             help.split("命令:\n").nth(1).unwrap_or_default().split("\n\n").next().unwrap_or_default();
         listed.lines().filter_map(|line| Some(line.split_whitespace().next()?.to_owned())).collect()
     };
+    // What clap says by itself is English.
+    let plain = |arguments: &[&str]| {
+        let help = handbook.run(arguments).stdout;
+        assert!(help.contains("用法") && !help.contains("[default") && !help.contains("[possible"), "{help}");
+    };
     let mut commands = BTreeSet::new();
     for name in subcommands(&["--help"]) {
         let inner = subcommands(&[&name, "--help"]);
+        plain(&[&name, "--help"]);
+        inner.iter().for_each(|inner| plain(&[&name, inner, "--help"]));
         // What may be run with and without a subcommand is one row.
         if inner.is_empty() || name == "deadline" {
             commands.insert(format!("gongkai {name}"));

@@ -176,10 +176,10 @@ struct BuildArgs {
     #[arg(long, value_name = "版本", default_value = STAFF, hide_default_value = true)]
     edition: String,
     /// 生成什么：html 网页、epub 电子书、pdf 印刷用的书；不写就是 html
-    #[arg(long, value_enum, value_name = "格式", default_value_t = BookFormat::Html, hide_default_value = true)]
+    #[arg(long, value_enum, value_name = "格式", default_value_t = BookFormat::Html, hide_default_value = true, hide_possible_values = true)]
     format: BookFormat,
     /// pdf 的纸：a4，或者 16k（16 开，185×260 毫米）；不写就是 a4
-    #[arg(long, value_enum, value_name = "开本")]
+    #[arg(long, value_enum, value_name = "开本", hide_possible_values = true)]
     paper: Option<PaperSize>,
     /// 网页输出到这个文件夹（不写就用 book.toml 里的 build-dir）
     #[arg(short, long, value_name = "文件夹")]
@@ -188,7 +188,7 @@ struct BuildArgs {
     #[arg(short, long, value_name = "文件")]
     output: Option<PathBuf>,
     /// -o 写的文件已经存在时也写
-    #[arg(long, requires = "output")]
+    #[arg(long)]
     force: bool,
 }
 
@@ -204,7 +204,7 @@ struct ShareArgs {
     #[arg(long)]
     no_books: bool,
     /// -o 写的文件已经存在时也写
-    #[arg(long, requires = "output")]
+    #[arg(long)]
     force: bool,
 }
 
@@ -716,8 +716,8 @@ struct SearchArgs {
     /// 只查一类：法规、问答、案例、文书、政策、指南
     #[arg(long, value_name = "种类")]
     kind: Option<String>,
-    /// 最多列几条
-    #[arg(long, value_name = "条数", default_value_t = 10)]
+    /// 最多列几条（不写就是 10）
+    #[arg(long, value_name = "条数", default_value_t = 10, hide_default_value = true)]
     limit: usize,
     /// 结果用 JSON 输出
     #[arg(long)]
