@@ -97,7 +97,7 @@
     // Runs in the worker, where nothing of this file is known.
     function inWorker() {
         self.onmessage = (event) => {
-            const made = new (gongkaiSearchEngine().Engine)(event.data).index;
+            const made = new (gongkaiSearchEngine().Engine)(event.data, null, 'index').index;
             self.postMessage(made, Object.keys(made).map((name) => made[name].buffer));
         };
     }
@@ -191,7 +191,7 @@
             }
             try {
                 const made = gongkaiSearchEngine();
-                engine = new made.Engine(shelf, shelf.parts ? new made.Store(shelf, loadPart) : null, later);
+                engine = new made.Engine(shelf, shelf.parts ? new made.Store(shelf, loadPart) : null, later ? 'rest' : '');
                 if (later) {
                     together();
                 } else {

@@ -315,9 +315,9 @@ function gongkaiSearchEngine() {
 
   // ---------------------------------------------------------------- the engine
 
-  // `store` is what a large handbook is read from, piece by piece; a small one comes whole in `shelf`. Its index is made
-  // here, or `later`: by another engine, in a worker, which hands it over.
-  function Engine(shelf, store, later) {
+  // `store` is what a large handbook is read from, piece by piece; a small one comes whole in `shelf`. In a browser two
+  // engines share the work: one, in a worker, makes only the "index" and hands it over, the other makes the "rest".
+  function Engine(shelf, store, part) {
     var plainly = store ? spelling(shelf.alphabet) : null, classes = store ? shelf.classes.split("\n") : null;
     var pages = (store ? plainly(shelf.pages) : shelf.pages).split("\n").map(store ? headed : paged);
     var numbers = shelf.numbers, table = folding(shelf.traditional), laws = [], docs = [];
@@ -371,6 +371,7 @@ function gongkaiSearchEngine() {
         laws.push({ page: p, names: [page.t].concat(page.n || []).map(function (name) { return bare(dense(name)); }) });
       }
     });
+    if (part === "index") { this.index = index(table, docs, numbers); return; }
     var pageOf = new Int32Array(n);
     pages.forEach(function (page, p) { pageOf.fill(p, page.first, page.end); });
     // Texts that are not in force are meant only where they are named with their year.
@@ -413,9 +414,13 @@ function gongkaiSearchEngine() {
       }
       sayings.push({ say: say, means: means, line: means.join(" "), worth: 0 });
     });
-    heard.forEach(function (known) { known.tells = ln(1 + sayings.length / known.sayings.length); });
+    var tells = [];
+    heard.forEach(function (known) {
+      var often = known.sayings.length;
+      known.tells = tells[often] || (tells[often] = ln(1 + sayings.length / often));
+    });
     var likeness = new Float64Array(sayings.length);
-    this.index = store || later ? null : index(table, docs, numbers);
+    this.index = store || part === "rest" ? null : index(table, docs, numbers);
     this.take = function (made) { postings = reading(made, numbers.postings); };
     if (store) postings = store.postings; else if (this.index) this.take(this.index);
 
