@@ -44,9 +44,12 @@ fn main() -> anyhow::Result<()> {
     let queries = queries(project, &laws)?;
     let small = folder.path().join("small");
     shelf.write(|name, script| put(&small, name, script))?;
-    let spoken = fs::read_to_string(project.join("tests/search/spoken.jsonl"))?;
-    let spoken: Vec<Json> = spoken.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
-    quality(&shelf, &queries, &spoken);
+    let lines = |name: &str| -> anyhow::Result<Vec<Json>> {
+        let text = fs::read_to_string(project.join("tests/search").join(name))?;
+        Ok(text.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
+    };
+    let more = [("句平常的话", lines("spoken.jsonl")?), ("条两个词的", lines("two-terms.jsonl")?)];
+    quality(&shelf, &queries, &more);
     let corpus = folder.path().join("corpus.json");
     fs::write(&corpus, corpus_json(shelf.pages(), &queries).to_string())?;
     peers(project, &corpus, &small);
@@ -109,7 +112,7 @@ fn queries(project: &Path, laws: &Path) -> anyhow::Result<Vec<Json>> {
     Ok(all)
 }
 
-fn quality(shelf: &Shelf, queries: &[Json], spoken: &[Json]) {
+fn quality(shelf: &Shelf, queries: &[Json], more: &[(&str, Vec<Json>)]) {
     let start = Instant::now();
     let engine = Engine::new(shelf.clone());
     println!(
@@ -133,12 +136,14 @@ fn quality(shelf: &Shelf, queries: &[Json], spoken: &[Json]) {
         let (odd, even) = (of(0), of(1));
         println!("| {kind} | {} | {} | {} |", cell(odd), cell(even), odd[3] + even[3]);
     }
-    let mut sum = [0.0; 4];
-    for query in spoken {
-        sum.iter_mut().zip(measured(&engine, query)).for_each(|(sum, one)| *sum += one);
+    for (name, queries) in more {
+        let mut sum = [0.0; 4];
+        for query in queries {
+            sum.iter_mut().zip(measured(&engine, query)).for_each(|(sum, one)| *sum += one);
+        }
+        let [n, mrr, recall, _] = sum;
+        println!("\n另有 {n} {name}，也用来调试：{:.3} / {:.3}", mrr / n, recall / n);
     }
-    let [n, mrr, recall, _] = sum;
-    println!("\n另有 {n} 句平常的话，也用来调试：{:.3} / {:.3}", mrr / n, recall / n);
 }
 
 /// 1, then 1 / rank of the first right answer, the share of right answers among the ten, and 1 if nothing was found.
