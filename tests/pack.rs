@@ -211,11 +211,11 @@ fn an_existing_file_is_kept_and_an_unknown_edition_refused() {
     assert_eq!((run.code, handbook.read("重要.zip").as_str()), (2, "重要"), "{run:?}");
     fine(handbook.run(&["pack", "-o", "重要.zip", "--force"]));
     assert!(fs::read(handbook.path("重要.zip")).unwrap().starts_with(b"PK"));
-    // Where no file of one's own could be lost, nothing is to be forced.
-    fine(handbook.run(&["pack", "--force"]));
     let run = handbook.run(&["pack", "--edition", "nobody"]);
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.stderr.contains("没有「nobody」这个版本"), "{run:?}");
+    let run = handbook.run(&["pack", "--force"]);
+    assert_eq!(run.code, 2, "{run:?}");
     let run = handbook.run(&["pack", "-o", "包.rar"]);
     assert_eq!(run.code, 2, "{run:?}");
 }

@@ -257,7 +257,10 @@
     // What the first questions would wait for is done while nobody types. A browser runs code faster that it has run
     // before, so some questions are asked for practice; not where their answers would be loaded.
     function prepare() {
-        const practice = engine.prepare ? EXAMPLES.slice() : [];
+        if (!engine.prepare) {
+            return;
+        }
+        const practice = EXAMPLES.slice();
         const step = (deadline) => {
             let more = true;
             do {
@@ -270,9 +273,7 @@
                 idle.ask(step);
             }
         };
-        if (practice.length > 0) {
-            idle.ask(step);
-        }
+        idle.ask(step);
     }
 
     // At once, in the task of the letter that was typed: waiting for another would mean waiting for the browser to paint.
@@ -985,7 +986,7 @@
     }
 
     // What stands below the title of a hit: often the same as before.
-    const tells = new WeakMap();
+    const below = new WeakMap();
 
     // Writes a hit into its node, over what stood there.
     function fill(node, hit, typed) {
@@ -1008,8 +1009,8 @@
             ['gk-search-badge gk-search-badge--plain', hit.kind === 'case' && hit.year ? hit.year + '年' : ''],
         ].concat((hit.badges || []).map((badge) => ['gk-search-badge gk-search-badge--warn', badge])).filter((fact) => fact[1]);
         const told = String(facts);
-        if (told !== tells.get(about)) {
-            tells.set(about, told);
+        if (told !== below.get(about)) {
+            below.set(about, told);
             about.textContent = '';
             about.append(...facts.map((fact) => make('span', fact[0], fact[1])));
         }

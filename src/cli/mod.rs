@@ -188,7 +188,7 @@ struct BuildArgs {
     #[arg(short, long, value_name = "文件")]
     output: Option<PathBuf>,
     /// -o 写的文件已经存在时也写
-    #[arg(long)]
+    #[arg(long, requires = "output")]
     force: bool,
 }
 
@@ -204,7 +204,7 @@ struct ShareArgs {
     #[arg(long)]
     no_books: bool,
     /// -o 写的文件已经存在时也写
-    #[arg(long)]
+    #[arg(long, requires = "output")]
     force: bool,
 }
 

@@ -977,6 +977,7 @@ function gongkaiSearchEngine() {
       return marks;
     }
 
+    // A record with its text as it is compared: made once.
     function folded(doc) {
       if (!doc.folded) {
         doc.head = dense(doc.title);
