@@ -254,26 +254,20 @@
         ? { ask: (action) => requestIdleCallback(action, { timeout: 150 }), cancel: (id) => cancelIdleCallback(id) }
         : { ask: (action) => setTimeout(action, 30), cancel: (id) => clearTimeout(id) };
 
-    // What the first questions would wait for is done while nobody types. A browser runs code faster that it has run
-    // before, so some questions are asked for practice; not where their answers would be loaded.
+    // What the first questions would wait for is done while nobody types.
     function prepare() {
-        if (!engine.prepare) {
-            return;
-        }
-        const practice = EXAMPLES.slice();
         const step = (deadline) => {
             let more = true;
             do {
                 more = engine.prepare(20);
             } while (more && deadline && deadline.timeRemaining() > 2);
-            if (!more) {
-                engine.search(practice.pop(), { limit: STEP });
-            }
-            if (practice.length > 0) {
+            if (more) {
                 idle.ask(step);
             }
         };
-        idle.ask(step);
+        if (engine.prepare) {
+            idle.ask(step);
+        }
     }
 
     // At once, in the task of the letter that was typed: waiting for another would mean waiting for the browser to paint.

@@ -7,6 +7,8 @@
 function gongkaiSearchEngine() {
   // Everyday words: on each line what is said, >, and what it may mean.
   var WORDS = "/* everyday.txt */";
+  // How many questions are asked for practice.
+  var PRACTICE = 100;
 
   // ---------------------------------------------------------------- folding (fold.rs)
 
@@ -468,7 +470,7 @@ function gongkaiSearchEngine() {
 
     // The words that may be offered.
     this.offer = function (content) {
-      if (known) return;
+      if (waiting) return;
       plainly(content[0]).split("\n").forEach(function (line, p) {
         var all = line.split("\t");
         if (pages[p].k !== "law") pages[p].t = all[0].replace(/^~/, STATE);
@@ -1174,27 +1176,27 @@ function gongkaiSearchEngine() {
 
     // ---------------------------------------------------------------- pinyin and suggestions (words.rs)
 
-    // For each pair of characters the words that hold it, once for each time.
-    var known = null, holders = new Map();
-    // Every name, keyword and synonym with its initials and its pinyin.
-    function vocabulary() {
-      if (known) return known;
-      var all = new Set();
-      pages.forEach(function (page) {
-        (page.n || []).concat(page.w || [], page.o || [], page.k === "law" ? [] : [page.t]).forEach(function (word) { all.add(word); });
-      });
-      // The agency's own words come first.
-      own.forEach(function (group) { group.forEach(function (word) { all.add(word); }); });
-      known = [];
-      all.forEach(function (word) {
-        var text = dense(word);
-        if (text.length < 2) return;
+    // Every name, keyword and synonym, and for each pair of characters those that hold it, once for each time.
+    var waiting = null, known = [], holders = new Map();
+    // Takes up `most` more of them.
+    function vocabulary(most) {
+      if (!waiting) {
+        var all = new Set();
+        pages.forEach(function (page) {
+          (page.n || []).concat(page.w || [], page.o || [], page.k === "law" ? [] : [page.t]).forEach(function (word) { all.add(word); });
+        });
+        // The agency's own words come first.
+        own.forEach(function (group) { group.forEach(function (word) { all.add(word); }); });
+        waiting = Array.from(all).reverse();
+      }
+      for (; most > 0 && waiting.length > 0; most--) {
+        var word = waiting.pop(), text = dense(word);
         for (var i = 0; i + 1 < text.length; i++) {
           var key = pair(text.charCodeAt(i), text.charCodeAt(i + 1)), list = holders.get(key);
           if (list) list.push(known.length); else holders.set(key, [known.length]);
         }
-        known.push({ word: word, text: text, sounds: null });
-      });
+        if (text.length > 1) known.push({ word: word, text: text, sounds: null });
+      }
       return known;
     }
 
@@ -1245,7 +1247,7 @@ function gongkaiSearchEngine() {
     function spelt(query) {
       if (!isPinyin(query)) return [];
       var letters = lettersOf(query), found = [];
-      vocabulary().forEach(function (entry, nth) {
+      vocabulary(Infinity).forEach(function (entry, nth) {
         var begins = initials(soundsOf(entry), letters), length = begins ? letters.length : spells(soundsOf(entry), letters);
         var whole = length === entry.text.length;
         var rank = length === 0 || (!whole && letters.length < 3) ? 9 : whole ? (begins ? 0 : 1) : (begins ? 2 : 3);
@@ -1257,7 +1259,7 @@ function gongkaiSearchEngine() {
 
     // Other words worth trying: those that share most pairs of characters with the query.
     function near(query) {
-      var text = dense(query.slice(0, numbers.units)), pairs = new Set(), found = [], words = vocabulary(), shared = new Int32Array(words.length);
+      var text = dense(query.slice(0, numbers.units)), pairs = new Set(), found = [], words = vocabulary(Infinity), shared = new Int32Array(words.length);
       for (var i = 0; i + 1 < text.length; i++) pairs.add(pair(text.charCodeAt(i), text.charCodeAt(i + 1)));
       pairs.forEach(function (key) { (holders.get(key) || []).forEach(function (nth) { shared[nth]++; }); });
       words.forEach(function (entry, nth) {
@@ -1308,13 +1310,24 @@ function gongkaiSearchEngine() {
     };
     this.size = n;
 
-    // Of a small handbook: does `most` more of what the first questions would wait for; answers whether there is more.
-    var prepared = 0;
+    // Of a small handbook: does `most` more of what the first questions would wait for; last it asks questions that are cut
+    // out of the handbook's own text, one at a time, because a browser runs code faster that it has run before. Answers
+    // whether there is more.
+    var prepared = 0, practised = 0, self = this;
+    function prepareNext() {
+      if (prepared < n) return folded(docs[prepared]);
+      if (prepared < n + sayings.length) return worthOfSaying(sayings[prepared - n]);
+      vocabulary(1).slice(-1).forEach(soundsOf);
+    }
+    function practise() {
+      var doc = docs[Math.floor(n * practised / PRACTICE)], line = doc.lines.length > 0 ? doc.lines[0][1] : doc.title;
+      self.search([doc.title, line.slice(0, 12), line.slice(4, 8)][practised++ % 3], { limit: 20 });
+    }
     if (!store) this.prepare = function (most) {
-      for (; most > 0 && prepared < n + sayings.length; most--, prepared++) {
-        if (prepared < n) folded(docs[prepared]); else worthOfSaying(sayings[prepared - n]);
-      }
-      return prepared < n + sayings.length;
+      var isReady = prepared >= n + sayings.length && waiting !== null && waiting.length === 0;
+      if (isReady && practised < PRACTICE && n > 0) practise();
+      for (; most > 0 && !isReady; most--, prepared++) prepareNext();
+      return !isReady || (practised < PRACTICE && n > 0);
     };
   }
 
