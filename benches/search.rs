@@ -40,7 +40,7 @@ fn main() -> anyhow::Result<()> {
     let root = folder.path().join("handbook");
     import(project, &laws, &root)?;
     let imported = Project::load(Some(&root))?;
-    let shelf = Shelf::new(&imported.corpus, &imported.links);
+    let shelf = Shelf::new(&imported.corpus, &imported.links, &imported.edition);
     let queries = queries(project, &laws)?;
     let small = folder.path().join("small");
     shelf.write(|name, script| put(&small, name, script))?;
@@ -219,7 +219,7 @@ fn build_large(root: &Path, dest: &Path) -> anyhow::Result<()> {
     // Gone before anything is measured.
     let shelf = {
         let project = Project::load(Some(root))?;
-        Shelf::new(&project.corpus, &project.links)
+        Shelf::new(&project.corpus, &project.links, &project.edition)
     };
     let laws: Vec<&Page> = shelf.pages().iter().filter(|p| p.records.len() > 30).collect();
     ensure!(!laws.is_empty(), "no law has its text");

@@ -553,7 +553,7 @@ fn a_bulk_file_has_the_shape_that_elasticsearch_takes() {
 #[test]
 fn every_place_of_the_search_but_empty_articles_is_a_record() {
     let records = own_records();
-    let shelf = Shelf::new(&project().corpus, &project().links);
+    let shelf = Shelf::content(&project().corpus, &project().links);
     for page in shelf.pages() {
         let of_page: Vec<&Record> = records.iter().filter(|r| r.page == page.url).collect();
         assert_eq!(
@@ -776,7 +776,7 @@ fn groonga_finds_what_we_find() {
     let Some(groonga) = Groonga::new() else { return };
     let records = own_records();
     groonga.load(records, &district(), usize::MAX);
-    let engine = Engine::new(Shelf::new(&project().corpus, &project().links));
+    let engine = Engine::new(Shelf::content(&project().corpus, &project().links));
     let (mut asked, mut ours, mut shared, mut first) = (0, 0, 0, 0);
     for phrase in PHRASES {
         // Groonga finds exactly the records in which the phrase stands.

@@ -15,7 +15,7 @@ use std::sync::OnceLock;
 
 fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
-    ENGINE.get_or_init(|| Engine::new(Shelf::new(&project().corpus, &project().links)))
+    ENGINE.get_or_init(|| Engine::new(Shelf::new(&project().corpus, &project().links, &project().edition)))
 }
 
 fn ask(query: &str) -> Answer {
@@ -24,6 +24,59 @@ fn ask(query: &str) -> Answer {
 
 fn first(query: &str) -> String {
     ask(query).hits.first().map(|hit| hit.url.clone()).unwrap_or_default()
+}
+
+#[test]
+fn every_page_of_an_edition_can_be_found_and_no_other() {
+    let handbook = Handbook::own();
+    for (edition, folder) in [("staff", "target/handbook"), ("public", "target/public")] {
+        let run = handbook.run(&["build", "--edition", edition]);
+        assert_eq!(run.code, 0, "{run:?}");
+        let folder = handbook.path(folder);
+        let mut there = BTreeSet::new();
+        for entry in walkdir::WalkDir::new(&folder) {
+            let path = entry.unwrap().into_path();
+            let path = path.strip_prefix(&folder).unwrap().to_string_lossy().replace('\\', "/");
+            if path.ends_with(".html") {
+                there.insert(path);
+            }
+        }
+        // The first page of the public edition is made of the contents alone.
+        let beside = ["404.html", "index.html", "print.html", "toc.html"];
+        let project = gongkai::cli::Project::load(Some(handbook.root())).unwrap();
+        let mut report = gongkai::text::Report::default();
+        let (project, _) = project.edition(edition, &mut report).unwrap().unwrap();
+        let shelf = Shelf::new(&project.corpus, &project.links, &project.edition);
+        let found: BTreeSet<String> = shelf.pages().iter().map(|page| page.url.clone()).collect();
+        let hidden: Vec<_> = there.difference(&found).filter(|p| !beside.contains(&p.as_str())).collect();
+        let nowhere: Vec<_> = found.difference(&there).collect();
+        assert!(hidden.is_empty() && nowhere.is_empty(), "{edition}: {hidden:?}, {nowhere:?}");
+    }
+}
+
+#[test]
+fn lists_tables_the_glossary_and_exercises_are_found() {
+    for (query, page) in [
+        ("期限、救济、收费一览", "terms.html"),
+        ("该用哪种答复", "decide.html"),
+        ("术语表", "glossary.html"),
+        ("文书模板", "letters/index.html"),
+        ("法规目录", "laws/index.html"),
+        ("案例汇编", "cases/index.html"),
+        ("练习题", "quiz/index.html"),
+        ("更新记录", "changes.html"),
+        ("条文索引", "articles.html"),
+    ] {
+        assert_eq!(first(query).split('#').next(), Some(page), "{query}");
+    }
+    let hits = ask("期限一览").hits;
+    assert!(hits.iter().take(3).any(|hit| hit.url.starts_with("terms.html")), "{hits:?}");
+    // A term leads to its own line, and what the trainer keeps is not told.
+    let options = Options { kind: Some("practice"), ..Options::default() };
+    let drill = engine().search("写不清的平信 治河", &options).hits;
+    assert!(drill[0].url.starts_with("drills/vague-letter.html"), "{drill:?}");
+    let kept = engine().search("评分表 讲评 参考走法", &options).hits;
+    assert!(kept.iter().all(|hit| !hit.url.ends_with("-marks") && !hit.url.ends_with("-way")), "{kept:?}");
 }
 
 /// Every kind of query, good and bad.
@@ -110,7 +163,7 @@ const calls = JSON.parse(fs.readFileSync(0, 'utf8'));
 /// no Node.
 fn twin(most_units: usize, calls: &[Json]) -> Option<Vec<Json>> {
     let folder = tempfile::tempdir().unwrap();
-    let shelf = Shelf::new(&project().corpus, &project().links);
+    let shelf = Shelf::new(&project().corpus, &project().links, &project().edition);
     let put = &mut |name: &str, script: &str| {
         let path = folder.path().join("search").join(name);
         fs::create_dir_all(path.parent().unwrap())?;
@@ -318,7 +371,7 @@ fn every_place_that_a_hit_may_lead_to_exists() {
     fs::remove_file(handbook.path("办法.txt")).unwrap();
     assert_eq!(handbook.run(&["build"]).code, 0);
     let project = gongkai::cli::Project::load(Some(handbook.root())).unwrap();
-    let places = Shelf::new(&project.corpus, &project.links).places();
+    let places = Shelf::new(&project.corpus, &project.links, &project.edition).places();
     assert!(places.iter().any(|p| p.contains("-old-1.html#") && p.ends_with("-art-2-2")), "{places:?}");
     let mut missing = vec![];
     let mut pages = std::collections::BTreeMap::new();

@@ -361,7 +361,7 @@ fn remove_empty_folders(dest: &Path) -> anyhow::Result<()> {
 
 /// The data of the search beside the pages; the box loads it when it is opened.
 fn write_search(project: &Project, folder: &Path) -> anyhow::Result<()> {
-    Shelf::new(&project.corpus, &project.links).write(|name, script| {
+    Shelf::new(&project.corpus, &project.links, &project.edition).write(|name, script| {
         let path = folder.join(name);
         let written =
             path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, script));

@@ -27,7 +27,7 @@ pub fn run(root: Option<&Path>, asked: &Asked<'_>) -> anyhow::Result<Ending> {
         output::note("内容里有错误，先改正上面的错误，再查。");
         return Ok(Ending::Findings);
     }
-    let engine = Engine::new(Shelf::new(&project.corpus, &project.links));
+    let engine = Engine::new(Shelf::new(&project.corpus, &project.links, &project.edition));
     let options = Options { limit: asked.limit, kind: kind.map(Kind::name), ..Options::default() };
     let answer = engine.search(asked.query, &options);
     if asked.json {

@@ -52,6 +52,12 @@ pub struct GlossaryTerm {
 }
 
 impl GlossaryTerm {
+    /// Where it stands on its page.
+    #[must_use]
+    pub fn anchor(&self) -> String {
+        format!("term-{}", self.id)
+    }
+
     /// The word and the other words for it.
     pub fn words(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.word.as_str()).chain(self.also.iter().map(String::as_str))

@@ -6,6 +6,7 @@ mod agency;
 mod clause;
 mod entry;
 mod fees;
+pub mod generated;
 mod glossary;
 mod guide;
 mod holidays;

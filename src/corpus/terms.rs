@@ -103,6 +103,22 @@ pub enum Effect {
     None,
 }
 
+impl Effect {
+    /// What staff read.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Start => "起算",
+            Self::Restart => "重新计算",
+            Self::Pause => "停，不计入",
+            Self::Resume => "接着数",
+            Self::Extend => "加长",
+            Self::End => "办结",
+            Self::None => "不影响",
+        }
+    }
+}
+
 /// One kind of event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -1,6 +1,7 @@
 //! The handbook as records for the search engine of others: one for each article of a law and for each section of a page.
 //!
-//! They are cut as our own search cuts them, so that a hit there leads to the same place as a hit here.
+//! They are cut as our own search cuts them, so that a hit there leads to the same place as a hit here. Lists, tables and
+//! what colleagues learn with are not among them: many districts share one engine, and each would bring the same.
 
 use super::Handbook;
 use super::elasticsearch::LONGEST_ID;
@@ -126,7 +127,7 @@ pub fn records(
     let more = more(corpus);
     let none = More::default();
     let mut all = vec![];
-    for page in Shelf::new(corpus, links).pages() {
+    for page in Shelf::content(corpus, links).pages() {
         let more = more.get(&page.url).unwrap_or(&none);
         let mut position = 0;
         for record in &page.records {

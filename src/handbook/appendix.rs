@@ -3,13 +3,10 @@
 use super::Site;
 use super::markup::{attribute, html, inline};
 use super::page::{Page, badge};
-use crate::corpus::{Change, Confidence, GlossaryTerm, Review};
+use crate::corpus::{Change, Confidence, GlossaryTerm, Review, generated};
 use crate::links::{Citing, Kind, Upkeep, upkeep};
 use crate::search::filed;
 use std::collections::BTreeMap;
-
-/// The page of the glossary.
-pub(super) const GLOSSARY: &str = "glossary.md";
 
 /// Anchor of what is filed under a letter.
 fn letter_anchor(letter: char) -> String {
@@ -26,18 +23,13 @@ fn letter_title(letter: char) -> String {
     }
 }
 
-/// Anchor of a term.
-pub(super) fn term_anchor(term: &GlossaryTerm) -> String {
-    format!("term-{}", term.id)
-}
-
 impl Site<'_> {
     pub(super) fn glossary_page(&self) -> Option<Page> {
         let terms = &self.corpus.rules.glossary;
         if terms.is_empty() {
             return None;
         }
-        let mut page = Page::new(GLOSSARY, "术语", "glossary");
+        let mut page = Page::made(&generated::GLOSSARY);
         page.block(
             "手册里常用的词。<span class=\"gk-screen\">正文里第一次出现时带虚线，鼠标停在上面、或者用键盘走到那里，就能看到意思。</span>",
         );
@@ -70,7 +62,7 @@ impl Site<'_> {
         let cites = if cites.is_empty() { String::new() } else { format!("<br><small>{cites}</small>") };
         format!(
             "<div id=\"{}\"><dt>{}{also}</dt><dd>{}{open}{cites}</dd></div>\n",
-            term_anchor(term),
+            term.anchor(),
             html(&term.word),
             self.linked(page, &term.meaning, None),
         )
@@ -99,7 +91,7 @@ impl Site<'_> {
         if all.is_empty() {
             return None;
         }
-        let mut page = Page::new("keywords.md", "按关键词索引", "keywords");
+        let mut page = Page::made(&generated::KEYWORDS);
         page.block("按拼音第一个字母排。<span class=\"gk-screen\">要找的词不在这里，用页面上方的搜索，它查全部正文。</span>");
         let mut letters: BTreeMap<char, BTreeMap<(String, &str), Vec<Citing>>> = BTreeMap::new();
         for (word, pages) in all {
@@ -131,7 +123,7 @@ impl Site<'_> {
 
     /// What changed on which page, and when each was last checked and by whom it was approved.
     pub(super) fn changes_page(&self) -> Page {
-        let mut page = Page::new("changes.md", "更新说明和核对日期", "changes");
+        let mut page = Page::made(&generated::CHANGES);
         let all = upkeep(self.corpus);
         let mut changes: Vec<(&Upkeep<'_>, &Change)> =
             all.iter().flat_map(|u| u.changes.iter().map(move |c| (u, c))).collect();

@@ -6,12 +6,9 @@
 use super::markup::{attribute, html};
 use super::page::badge;
 use super::{Page, Site};
-use crate::corpus::{Clause, Confidence, Entry, Outcome, StepAnswer, StepQuestion};
+use crate::corpus::{Clause, Confidence, Entry, Outcome, StepAnswer, StepQuestion, generated};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-
-/// Path of the page.
-const PATH: &str = "decide.md";
 
 impl Site<'_> {
     /// The page; none where the handbook has no questions.
@@ -20,7 +17,7 @@ impl Site<'_> {
         if table.question.is_empty() {
             return None;
         }
-        let mut page = Page::new(PATH, "一步一步定答复", "decide");
+        let mut page = Page::made(&generated::DECIDE);
         page.block("一问一答，走完就知道该发哪一种文书、依据哪一条、怎样告知救济。<span class=\"gk-screen\">内容只在这台电脑上，不会传出去。</span>不能用脚本的浏览器和打印出来的纸上，下面是全部题目，按顺序看。");
         let mut out = String::from("<div class=\"gk-steps\" id=\"gk-steps\">\n");
         for step in &table.step {

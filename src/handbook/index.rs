@@ -5,7 +5,7 @@ use super::entries::dated;
 use super::letter::kind_title;
 use super::markup::{attribute, html, inline};
 use super::page::{Page, badge, state_badge};
-use crate::corpus::{Case, Clause, DocumentKind, Entry, LawKind};
+use crate::corpus::{Case, Clause, DocumentKind, Entry, LawKind, generated};
 
 const LAW_KINDS: [(LawKind, &str); 6] = [
     (LawKind::Regulation, "regulation"),
@@ -18,7 +18,7 @@ const LAW_KINDS: [(LawKind, &str); 6] = [
 
 impl Site<'_> {
     pub(super) fn laws_index(&self) -> Page {
-        let mut page = Page::new("laws/index.md", "法律法规", "laws");
+        let mut page = Page::made(&generated::LAWS);
         page.block(format!(
             "每部法规一页：哪一条讲什么、容易错在哪里、手册里哪些内容用到它。{}",
             if self.edition.holds("articles") {
@@ -63,7 +63,7 @@ impl Site<'_> {
     }
 
     pub(super) fn policies_index(&self) -> Page {
-        let mut page = Page::new("policies/index.md", "政策文件", "policies");
+        let mut page = Page::made(&generated::POLICIES);
         let rows: String = self
             .corpus
             .policies
@@ -91,7 +91,7 @@ impl Site<'_> {
     }
 
     pub(super) fn cases_index(&self) -> Page {
-        let mut page = Page::new("cases/index.md", "典型案例（按类型）", "cases");
+        let mut page = Page::made(&generated::CASES);
         page.title = "典型案例".to_owned();
         page.block(format!(
             "旧案多数依 2007 年的条例作出。每个案例都写明当时的条文和今天的条文；引用时用今天的。{}",
@@ -141,7 +141,7 @@ impl Site<'_> {
     }
 
     pub(super) fn questions_index(&self) -> Page {
-        let mut page = Page::new("questions/index.md", "法律问题解析", "questions");
+        let mut page = Page::made(&generated::QUESTIONS);
         page.title = "问答".to_owned();
         let topics = self.corpus.questions_by_topic();
         let jump = (1..).zip(&topics).map(|(at, (topic, all))| {
@@ -173,7 +173,7 @@ impl Site<'_> {
     }
 
     pub(super) fn letters_index(&self) -> Page {
-        let mut page = Page::new("letters/index.md", "参考文书（按情形）", "letters");
+        let mut page = Page::made(&generated::LETTERS);
         page.title = "参考文书".to_owned();
         page.block("先认准情形，再看那一种文书：什么时候用、什么时候不用、要留什么材料、填好是什么样子。");
         let groups: String = self
@@ -232,7 +232,7 @@ impl Site<'_> {
     }
 
     pub(super) fn articles_index(&self) -> Page {
-        let mut page = Page::new("articles.md", "按条文索引", "articles");
+        let mut page = Page::made(&generated::ARTICLES);
         page.block("从条文出发：哪些案例、问答、文书、政策用到了它。");
         for entry in self.corpus.laws_by_weight() {
             let law = &entry.header;
@@ -257,7 +257,7 @@ impl Site<'_> {
     }
 
     pub(super) fn outcomes_index(&self) -> Page {
-        let mut page = Page::new("cases/by-outcome.md", "按答复情形索引", "outcomes");
+        let mut page = Page::made(&generated::OUTCOMES);
         page.block("从答复情形出发：依据、救济、年报栏，以及手册里的文书、案例、问答。");
         let mut group = "";
         let mut groups = 0;

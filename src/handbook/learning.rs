@@ -5,7 +5,7 @@
 use super::Site;
 use super::markup::{attribute, html};
 use super::page::{Page, badge, confidence_badges, internal_badge};
-use crate::corpus::{Drill, Entry, Quiz, QuizItem, section_anchor};
+use crate::corpus::{Drill, Entry, Quiz, QuizItem, generated, section_anchor};
 use crate::links::{Kind, plain};
 
 /// A, B, C, …
@@ -89,7 +89,7 @@ impl Site<'_> {
     }
 
     pub(super) fn quiz_index(&self) -> Page {
-        let mut page = Page::new("quiz/index.md", "学习自测", "quiz");
+        let mut page = Page::made(&generated::QUIZZES);
         let total: usize = self.corpus.quizzes.values().map(|e| e.header.items.len()).sum();
         page.block(format!(
             "读完一部分，做一组题。共 {} 组 {total} 题；每题的解析写明依据哪一条，答错了顺着链接去看原条的要点。每一组都可以打印成试卷，答案在最后另起一页。",
@@ -162,7 +162,7 @@ impl Site<'_> {
     }
 
     pub(super) fn drills_index(&self) -> Page {
-        let mut page = Page::new("drills/index.md", "演练", "drills");
+        let mut page = Page::made(&generated::DRILLS);
         page.block("一封虚构的来信，一组人讨论怎样走、出什么文书，再对照评分表。来信和任务可以打印出来发给学员；“带练人用”的部分打印在另一页。");
         let all = self.corpus.drills_by_level();
         let rows: String = all

@@ -1,9 +1,9 @@
 //! Escaping, and bodies with their citations made into links.
 
 use super::Site;
-use super::appendix::{GLOSSARY, term_anchor};
 use super::page::Page;
 use crate::citation::{self, Context};
+use crate::corpus::generated::GLOSSARY;
 use crate::corpus::{Entry, GlossaryTerm};
 use crate::links::{blocks, joins, plain, strong};
 use std::ops::Range;
@@ -105,7 +105,7 @@ impl Site<'_> {
     fn terms_within(&self, page: &Page, source: &str, taken: &[Edit]) -> Vec<Edit> {
         let mut all: Vec<Edit> = vec![];
         for (range, term) in terms(source, &self.corpus.rules.glossary) {
-            let anchor = term_anchor(term);
+            let anchor = term.anchor();
             let mark = format!("#{anchor}\"");
             let free =
                 |edits: &[Edit]| edits.iter().all(|(r, _)| r.end <= range.start || range.end <= r.start);
@@ -114,7 +114,7 @@ impl Site<'_> {
             }
             let link = format!(
                 "<a class=\"gk-term\" href=\"{}\" data-label=\"{}\" data-preview=\"{}\">{}</a>",
-                attribute(&page.href(&format!("{GLOSSARY}#{anchor}"))),
+                attribute(&page.href(&format!("{}.md#{anchor}", GLOSSARY.path))),
                 attribute(&term.word),
                 attribute(&term.meaning),
                 source.get(range.clone()).unwrap_or_default(),

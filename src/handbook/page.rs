@@ -3,6 +3,7 @@
 use super::Site;
 use super::markup::{attribute, html, inline};
 use crate::citation::Provision;
+use crate::corpus::generated::Generated;
 use crate::corpus::{Confidence, State};
 use crate::links::{Citing, Kind};
 use std::collections::BTreeSet;
@@ -23,6 +24,11 @@ impl Page {
     pub(super) fn new(path: impl Into<String>, title: &str, id: &str) -> Self {
         let markdown = format!("# {} {{#{id}}}\n\n", inline(title));
         Self { path: path.into(), title: title.to_owned(), markdown }
+    }
+
+    /// A page that is made from tables and lists, with its title.
+    pub(super) fn made(page: &Generated) -> Self {
+        Self::new(format!("{}.md", page.path), page.title, page.anchor)
     }
 
     /// Adds Markdown as a block of its own.

@@ -2,7 +2,7 @@
 
 use super::markup::html;
 use super::{Page, Site};
-use crate::corpus::{Confidence, Effect};
+use crate::corpus::{Confidence, generated};
 use std::fmt::Write as _;
 
 impl Site<'_> {
@@ -11,7 +11,7 @@ impl Site<'_> {
         if self.corpus.rules.terms.term.is_empty() {
             return None;
         }
-        let mut page = Page::new("terms.md", "期限、救济、收费一览", "terms");
+        let mut page = Page::made(&generated::TERMS);
         page.block("这一页由 `book/rules/` 里的表生成，程序推算期限、写救济告知、算信息处理费，用的就是这些表。要改规则，改表；每一条都写明依据和核实程度。");
         self.terms_table(&mut page);
         self.events_table(&mut page);
@@ -48,19 +48,10 @@ impl Site<'_> {
     fn events_table(&self, page: &mut Page) {
         page.heading(2, "办理中的事情对答复期限的作用", "terms-events");
         page.block("补正和缴费使期限**重新计算**，征求意见使它**停下来**，延期使它**加长**；三样不能混。");
-        let word = |effect: Effect| match effect {
-            Effect::Start => "起算",
-            Effect::Restart => "重新计算",
-            Effect::Pause => "停，不计入",
-            Effect::Resume => "接着数",
-            Effect::Extend => "加长",
-            Effect::End => "办结",
-            Effect::None => "不影响",
-        };
         let rows = self.corpus.rules.terms.event.iter().map(|e| {
             [
                 html(&e.kind),
-                word(e.effect).to_owned(),
+                e.effect.label().to_owned(),
                 self.cell(page, &e.citations.join("；")),
                 sure(e.confidence, e.note.as_deref().map(|n| self.cell(page, n))),
             ]

@@ -8,6 +8,7 @@ mod finish;
 mod fold;
 mod index;
 mod lend;
+mod made;
 mod names;
 mod numbers;
 mod parts;
@@ -18,7 +19,7 @@ mod sayings;
 mod shelf;
 mod words;
 
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Publication};
 use crate::links::Links;
 use crate::text::Report;
 use fold::{Fold, utf16};
@@ -53,10 +54,16 @@ pub struct Shelf {
 }
 
 impl Shelf {
-    /// Cuts a handbook into records.
+    /// Cuts an edition of a handbook into records; the corpus holds what it holds.
     #[must_use]
-    pub fn new(corpus: &Corpus, links: &Links) -> Self {
-        Self::of_pages(shelf::pages(corpus, links), &corpus.rules.synonyms.meanings())
+    pub fn new(corpus: &Corpus, links: &Links, edition: &Publication) -> Self {
+        Self::of_pages(shelf::pages(corpus, links, edition), &corpus.rules.synonyms.meanings())
+    }
+
+    /// What the handbook says, without lists, tables and what colleagues learn with.
+    #[must_use]
+    pub fn content(corpus: &Corpus, links: &Links) -> Self {
+        Self::of_pages(shelf::content(corpus, links), &corpus.rules.synonyms.meanings())
     }
 
     /// Pages that were cut already, and what everyday words may mean.
@@ -152,7 +159,7 @@ impl Shelf {
 
 /// Warns of words in the agency's table of synonyms that stand nowhere in the handbook.
 pub fn check(corpus: &Corpus, links: &Links, report: &mut Report) {
-    let pages = shelf::pages(corpus, links);
+    let pages = shelf::pages(corpus, links, &Publication::staff());
     let records = pages.iter().flat_map(|p| &p.records);
     let lines = records.flat_map(|r| std::iter::once(&r.title).chain(r.lines.iter().map(|l| &l.text)));
     let words = pages.iter().flat_map(|p| p.names.iter().chain(&p.keywords).chain([&p.title]));

@@ -2,8 +2,8 @@
 
 use crate::citation::Provision;
 use crate::corpus::{
-    Article, Case, Clause, Confidence, Corpus, Edition, Entry, Guide, Law, OfficialText, Policy, Question,
-    State, old_text_id, section_anchor,
+    Article, Case, Clause, Confidence, Corpus, Drill, Edition, Entry, Guide, Law, OfficialText, Policy,
+    Publication, Question, Quiz, State, old_text_id, section_anchor,
 };
 use crate::links::{self, Links, plain};
 use crate::statute;
@@ -26,12 +26,14 @@ pub enum Kind {
     Policy,
     /// 指南
     Guide,
+    /// 练习
+    Practice,
 }
 
 impl Kind {
     /// All kinds, in order.
-    pub const ALL: [Self; 6] =
-        [Self::Law, Self::Question, Self::Case, Self::Letter, Self::Policy, Self::Guide];
+    pub const ALL: [Self; 7] =
+        [Self::Law, Self::Question, Self::Case, Self::Letter, Self::Policy, Self::Guide, Self::Practice];
 
     /// What staff read.
     #[must_use]
@@ -43,6 +45,7 @@ impl Kind {
             Self::Letter => "文书",
             Self::Policy => "政策",
             Self::Guide => "指南",
+            Self::Practice => "练习",
         }
     }
 
@@ -56,6 +59,7 @@ impl Kind {
             Self::Letter => "letter",
             Self::Policy => "policy",
             Self::Guide => "guide",
+            Self::Practice => "practice",
         }
     }
 }
@@ -139,8 +143,8 @@ impl Record {
     }
 }
 
-/// Cuts the handbook into pages and records. Laws come first, those with the most notes in front.
-pub(super) fn pages(corpus: &Corpus, links: &Links) -> Vec<Page> {
+/// Cuts what the handbook says into pages and records. Laws come first, those with the most notes in front.
+pub(super) fn content(corpus: &Corpus, links: &Links) -> Vec<Page> {
     let laws = corpus.laws_by_weight();
     let mut all: Vec<Page> = laws.iter().map(|e| law(corpus, e)).collect();
     all.extend(laws.iter().flat_map(|e| old_texts(corpus, e)));
@@ -155,6 +159,15 @@ pub(super) fn pages(corpus: &Corpus, links: &Links) -> Vec<Page> {
     all.extend(
         corpus.guides.iter().map(|(path, e)| citing(links::Kind::Guide, &e.header.id, guide(path, e))),
     );
+    all
+}
+
+/// The whole of an edition: its content, then what nobody writes and what colleagues learn with.
+pub(super) fn pages(corpus: &Corpus, links: &Links, edition: &Publication) -> Vec<Page> {
+    let mut all = content(corpus, links);
+    all.extend(super::made::pages(corpus, edition));
+    all.extend(corpus.quizzes_in_order().into_iter().map(quiz));
+    all.extend(corpus.drills_by_level().into_iter().map(|e| drill(corpus, e)));
     all
 }
 
@@ -458,6 +471,38 @@ fn guide(path: &str, entry: &Entry<Guide>) -> Page {
     page
 }
 
+/// What is asked; the answers are found by who reads the page.
+fn quiz(entry: &Entry<Quiz>) -> Page {
+    let quiz = &entry.header;
+    let mut record = Record { title: quiz.title.clone(), ..Record::default() };
+    let start = quiz.items.first().map_or(entry.body.end, |item| item.heading.start);
+    push(&mut record.lines, "", entry.text.get(entry.body.start..start).unwrap_or_default());
+    for (number, item) in (1..).zip(&quiz.items) {
+        record.lines.push(line(&format!("-{number}"), &item.ask));
+    }
+    Page {
+        keywords: vec![quiz.part.clone()],
+        badges: badges(Some(quiz.confidence), &quiz.unverified, false),
+        ..page(Kind::Practice, ("quiz", &quiz.id), &format!("quiz-{}", quiz.id), record)
+    }
+}
+
+/// What the learner gets; what the trainer keeps is folded on the page.
+fn drill(corpus: &Corpus, entry: &Entry<Drill>) -> Page {
+    let drill = &entry.header;
+    let mut record = Record { title: drill.title.clone(), ..Record::default() };
+    for section in entry.sections().into_iter().filter(|section| !Drill::is_key(&section.title)) {
+        let text = entry.text.get(section.content.clone()).unwrap_or_default();
+        push(&mut record.lines, &format!("-{}", section_anchor(&section.title)), text);
+    }
+    Page {
+        keywords: drill.keywords.clone(),
+        outcomes: outcomes(corpus, &drill.outcomes),
+        badges: badges(Some(drill.confidence), &drill.unverified, true),
+        ..page(Kind::Practice, ("drills", &drill.id), &format!("drill-{}", drill.id), record)
+    }
+}
+
 fn page(kind: Kind, (folder, id): (&str, &str), anchor: &str, record: Record) -> Page {
     Page {
         kind,
@@ -504,7 +549,7 @@ fn year(date: &str) -> Option<String> {
     date.split('-').next().filter(|y| y.len() == 4).map(str::to_owned)
 }
 
-fn line(anchor: &str, text: &str) -> Line {
+pub(super) fn line(anchor: &str, text: &str) -> Line {
     let text: Vec<&str> = text.split_whitespace().collect();
     Line { anchor: anchor.to_owned(), text: text.join(" "), official: false }
 }

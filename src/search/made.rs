@@ -1,0 +1,167 @@
+//! Pages that nobody writes, as far as they can be found: the lists, the tables of rules, the way to a reply, the glossary.
+
+use super::shelf::{Kind, Line, Page, Record, line};
+use crate::corpus::generated::{self, Generated};
+use crate::corpus::{Confidence, Corpus, Publication};
+use crate::links::plain;
+
+/// Those that the edition holds.
+pub(super) fn pages(corpus: &Corpus, edition: &Publication) -> Vec<Page> {
+    let rules = &corpus.rules;
+    let chosen = |page: &Generated| edition.holds(page.path);
+    let mut all = vec![];
+    let tables: [(Generated, Vec<Line>); 3] = [
+        (generated::DECIDE, decide(corpus)),
+        (generated::TERMS, terms(corpus)),
+        (generated::GLOSSARY, glossary(corpus)),
+    ];
+    all.extend(
+        tables.into_iter().filter(|(p, lines)| chosen(p) && !lines.is_empty()).map(|(p, l)| page(&p, l)),
+    );
+    let mut list = |made: &Generated, is_there: bool| {
+        if is_there {
+            all.push(page(made, vec![]));
+        }
+    };
+    // In the staff's edition an index stands there though nothing is below it.
+    let whole = edition.is_whole();
+    list(&generated::LAWS, whole || !corpus.laws.is_empty());
+    list(&generated::POLICIES, whole || !corpus.policies.is_empty());
+    list(&generated::LETTERS, whole || !corpus.clauses.is_empty());
+    list(&generated::CASES, whole || !corpus.cases.is_empty());
+    list(&generated::QUESTIONS, whole || !corpus.questions.is_empty());
+    list(&generated::QUIZZES, !corpus.quizzes.is_empty());
+    list(&generated::DRILLS, !corpus.drills.is_empty());
+    for made in [&generated::ARTICLES, &generated::OUTCOMES, &generated::CHANGES] {
+        list(made, chosen(made));
+    }
+    let keywords = corpus.laws.values().any(|e| !e.header.keywords.is_empty())
+        || corpus.policies.values().any(|e| !e.header.keywords.is_empty())
+        || corpus.cases.values().any(|e| !e.header.keywords.is_empty())
+        || corpus.questions.values().any(|e| !e.header.keywords.is_empty())
+        || corpus.drills.values().any(|e| !e.header.keywords.is_empty())
+        || corpus.guides.values().any(|e| !e.header.keywords.is_empty());
+    list(&generated::KEYWORDS, keywords && chosen(&generated::KEYWORDS) && !rules.outcomes.is_empty());
+    all
+}
+
+fn page(made: &Generated, lines: Vec<Line>) -> Page {
+    let record = Record { title: made.title.to_owned(), lines, ..Record::default() };
+    Page {
+        kind: Kind::Guide,
+        anchor: made.anchor.to_owned(),
+        url: format!("{}.html", made.path),
+        title: made.title.to_owned(),
+        names: vec![],
+        keywords: made.keywords.iter().map(|word| (*word).to_owned()).collect(),
+        state: None,
+        year: None,
+        outcomes: vec![],
+        badges: vec![],
+        cites: vec![],
+        records: vec![record],
+    }
+}
+
+/// What a reader must know before relying on a row.
+fn doubt(confidence: Confidence) -> String {
+    match confidence {
+        Confidence::V | Confidence::S2 => String::new(),
+        Confidence::S1 | Confidence::G => format!("（{}）", confidence.label()),
+    }
+}
+
+/// The rows of a table below its heading.
+struct Rows(Vec<Line>);
+
+impl Rows {
+    fn head(&mut self, anchor: &str, title: &str) {
+        self.0.push(line(anchor, title));
+    }
+
+    fn row(&mut self, anchor: &str, text: &str, confidence: Confidence, note: Option<&str>) {
+        let note = note.map(|n| format!(" {}", plain(n))).unwrap_or_default();
+        self.0.push(line(anchor, &format!("{}{}{note}", plain(text), doubt(confidence))));
+    }
+}
+
+fn terms(corpus: &Corpus) -> Vec<Line> {
+    let rules = &corpus.rules;
+    if rules.terms.term.is_empty() {
+        return vec![];
+    }
+    let mut rows = Rows(vec![]);
+    rows.head("-terms", "期限");
+    for term in &rules.terms.term {
+        let text = format!("{}：{}，{}，{}", term.title, term.who, term.length(), term.from);
+        rows.row("-terms", &text, term.confidence, term.note.as_deref());
+    }
+    rows.head("-events", "办理中的事情对答复期限的作用");
+    for event in &rules.terms.event {
+        let text = format!("{}：{}", event.kind, event.effect.label());
+        rows.row("-events", &text, event.confidence, event.note.as_deref());
+    }
+    rows.head("-remedies", "救济告知");
+    for ground in &rules.remedies.ground {
+        let Some(rule) = ground.rule.last() else { continue };
+        let class = rules.remedies.class(&rule.class).map_or("", |c| c.title.as_str());
+        let note = rule.note.as_deref().or(ground.note.as_deref());
+        rows.row("-remedies", &format!("{}：{class}", ground.title), rule.confidence, note);
+    }
+    rows.head("-organs", "向谁申请复议");
+    for organ in &rules.remedies.organ {
+        let Some(rule) = organ.rule.last() else { continue };
+        let text = format!("{}：{}", organ.title, rule.bodies.join("，或者"));
+        rows.row("-organs", &text, rule.confidence, rule.note.as_deref());
+    }
+    if !rules.fees.method.is_empty() {
+        rows.head("-fees", "信息处理费");
+        for method in &rules.fees.method {
+            let text = format!("{}：{}{}以内不收，{}", method.title, method.free, method.unit, method.scope);
+            rows.row("-fees", &text, method.confidence, method.note.as_deref());
+        }
+        for rule in &rules.fees.rule {
+            rows.row("-fees", &format!("{}：{}", rule.title, rule.text), rule.confidence, None);
+        }
+    }
+    rows.head("-policies", "由本机关自己定的点");
+    for policy in &rules.policies {
+        rows.row("-policies", &policy.title, policy.confidence, Some(&policy.note));
+    }
+    rows.head("-notices", "放假安排的依据");
+    for notice in rules.holidays.iter().rev().flat_map(|year| &year.notice) {
+        rows.row("-notices", &format!("{} {}", notice.title, notice.number), notice.confidence, None);
+    }
+    rows.0
+}
+
+fn decide(corpus: &Corpus) -> Vec<Line> {
+    let table = &corpus.rules.steps;
+    let mut all = vec![];
+    for step in &table.step {
+        let anchor = format!("-{}", step.id);
+        all.push(line(&anchor, &step.title));
+        all.push(line(&anchor, &plain(&step.about)));
+        for question in table.question.iter().filter(|q| q.step == step.id) {
+            let anchor = format!("-q-{}", question.id);
+            let answers: Vec<&str> = question.answer.iter().map(|a| a.label.as_str()).collect();
+            all.push(line(&anchor, &plain(&question.ask)));
+            all.push(line(&anchor, &plain(&question.help)));
+            all.push(line(&anchor, &plain(&answers.join("；"))));
+        }
+    }
+    if table.question.is_empty() { vec![] } else { all }
+}
+
+fn glossary(corpus: &Corpus) -> Vec<Line> {
+    let term = |term: &crate::corpus::GlossaryTerm| {
+        let also = if term.also.is_empty() {
+            String::new()
+        } else {
+            format!("（也叫{}）", term.also.join("、"))
+        };
+        let doubt = doubt(term.confidence);
+        line(&format!("#{}", term.anchor()), &format!("{}{also}：{}{doubt}", term.word, plain(&term.meaning)))
+    };
+    corpus.rules.glossary.iter().map(term).collect()
+}
