@@ -29,6 +29,7 @@
         ['letter', '文书'],
         ['policy', '政策'],
         ['guide', '指南'],
+        ['tool', '工具'],
         ['practice', '练习'],
     ];
     const FACETS = [

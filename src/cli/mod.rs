@@ -713,7 +713,7 @@ struct SearchArgs {
     /// 要查的词、问题或条号，例如 重复申请、条例36条、多久必须答复、cfsq
     #[arg(value_name = "词", required = true)]
     words: Vec<String>,
-    /// 只查一类：法规、问答、案例、文书、政策、指南、练习
+    /// 只查一类：法规、问答、案例、文书、政策、指南、工具、练习
     #[arg(long, value_name = "种类")]
     kind: Option<String>,
     /// 最多列几条（不写就是 10）

@@ -48,7 +48,7 @@ pub(super) fn pages(corpus: &Corpus, edition: &Publication) -> Vec<Page> {
 fn page(made: &Generated, lines: Vec<Line>) -> Page {
     let record = Record { title: made.title.to_owned(), lines, ..Record::default() };
     Page {
-        kind: Kind::Guide,
+        kind: Kind::Tool,
         anchor: made.anchor.to_owned(),
         url: format!("{}.html", made.path),
         title: made.title.to_owned(),

@@ -178,6 +178,7 @@ impl Numbers {
             Kind::Question => 0.9,
             Kind::Case | Kind::Guide => 0.7,
             Kind::Letter | Kind::Policy => 0.8,
+            Kind::Tool => 0.6,
             Kind::Practice => 0.35,
         }
     }

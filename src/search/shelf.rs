@@ -26,14 +26,24 @@ pub enum Kind {
     Policy,
     /// 指南
     Guide,
+    /// 工具
+    Tool,
     /// 练习
     Practice,
 }
 
 impl Kind {
     /// All kinds, in order.
-    pub const ALL: [Self; 7] =
-        [Self::Law, Self::Question, Self::Case, Self::Letter, Self::Policy, Self::Guide, Self::Practice];
+    pub const ALL: [Self; 8] = [
+        Self::Law,
+        Self::Question,
+        Self::Case,
+        Self::Letter,
+        Self::Policy,
+        Self::Guide,
+        Self::Tool,
+        Self::Practice,
+    ];
 
     /// What staff read.
     #[must_use]
@@ -45,6 +55,7 @@ impl Kind {
             Self::Letter => "文书",
             Self::Policy => "政策",
             Self::Guide => "指南",
+            Self::Tool => "工具",
             Self::Practice => "练习",
         }
     }
@@ -59,6 +70,7 @@ impl Kind {
             Self::Letter => "letter",
             Self::Policy => "policy",
             Self::Guide => "guide",
+            Self::Tool => "tool",
             Self::Practice => "practice",
         }
     }
