@@ -49,7 +49,7 @@ impl Shelf {
     #[must_use]
     pub fn engine_script(&self) -> String {
         let mut groups: Vec<(String, String)> = vec![];
-        for (say, means) in self.says() {
+        for (say, means) in self.says().0 {
             let means = means.join(" ");
             match groups.last_mut() {
                 Some((says, same)) if *same == means => *says = format!("{says} {say}"),
@@ -89,6 +89,7 @@ impl Shelf {
             "repealed": REPEALED,
             "traditional": self.fold.pairs(),
             "synonyms": self.synonyms.len(),
+            "general": self.says().1,
         });
         match all {
             Json::Object(all) => all,

@@ -406,15 +406,17 @@ function gongkaiSearchEngine() {
     });
     // Words that only ask, and whether only people do so: laws use some of them.
     shelf.quiet.forEach(function (word) { quiets.set(word, shelf.neutral.indexOf(word) < 0); });
-    var longest = longestOf(says), quietest = longestOf(quiets), sayings = [], heard = new Map();
+    var longest = longestOf(says), quietest = longestOf(quiets), sayings = [], heard = new Map(), nth = 0;
     says.forEach(function (means, say) {
+      // Less is made of words of no field.
+      var share = nth++ < shelf.general ? 1 : numbers.general;
       if (say.length < numbers.said) return;
       for (var i = 0; i + 1 < say.length; i++) {
         var key = pair(say.charCodeAt(i), say.charCodeAt(i + 1)), known = heard.get(key);
         if (!known) heard.set(key, known = { sayings: [], tells: 0 });
         if (known.sayings[known.sayings.length - 1] !== sayings.length) known.sayings.push(sayings.length);
       }
-      sayings.push({ say: say, means: means, line: means.join(" "), worth: 0 });
+      sayings.push({ say: say, means: means, line: means.join(" "), worth: 0, share: share });
     });
     var tells = [];
     heard.forEach(function (known) {
@@ -585,7 +587,7 @@ function gongkaiSearchEngine() {
         }
       }
       met.forEach(function (nth) {
-        var saying = sayings[nth], like = likeness[nth] / worthOfSaying(saying);
+        var saying = sayings[nth], like = saying.share * likeness[nth] / worthOfSaying(saying);
         likeness[nth] = 0;
         if (like >= numbers.likeness) found.push({ nth: nth, like: Math.min(like, 1), order: like * saying.say.length, saying: saying });
       });

@@ -42,6 +42,9 @@ const ENGINE: &str = include_str!("engine.js");
 /// Everyday words and the words of Chinese law.
 const EVERYDAY: &str = concat!(include_str!("everyday.txt"), include_str!("everyday-more.txt"));
 
+/// Everyday words of no field: less is made of them where they are only nearly said.
+const GENERAL: &str = include_str!("everyday-general.txt");
+
 /// Everything that can be found.
 #[derive(Debug, Clone)]
 pub struct Shelf {
@@ -138,8 +141,9 @@ impl Shelf {
         self.pages.iter().map(sorted).collect()
     }
 
-    /// What people say, and what the laws may call it: the agency's table, then ours, folded.
-    fn says(&self) -> Vec<(String, Vec<String>)> {
+    /// What people say, and what the laws may call it: the agency's table, then ours, folded; and how many there are before
+    /// those of no field.
+    fn says(&self) -> (Vec<(String, Vec<String>)>, usize) {
         let dense = |word: &str| String::from_utf16_lossy(&self.fold.dense(word));
         let own = self.synonyms.iter().filter_map(|group| {
             let (say, means) = group.split_first()?;
@@ -147,13 +151,17 @@ impl Shelf {
         });
         let mut all: Vec<(String, Vec<String>)> = own.collect();
         let mut seen: FxHashSet<String> = all.iter().map(|(say, _)| say.clone()).collect();
-        for line in EVERYDAY.lines().filter(|l| !l.starts_with('#')) {
-            let Some((says, means)) = line.split_once(" > ") else { continue };
-            let means: Vec<String> = means.split(' ').map(dense).collect();
-            let fresh = says.split(' ').map(dense).filter(|say| seen.insert(say.clone()));
-            all.extend(fresh.map(|say| (say, means.clone())));
+        let mut before = 0;
+        for table in [EVERYDAY, GENERAL] {
+            before = all.len();
+            for line in table.lines().filter(|l| !l.starts_with('#')) {
+                let Some((says, means)) = line.split_once(" > ") else { continue };
+                let means: Vec<String> = means.split(' ').map(dense).collect();
+                let fresh = says.split(' ').map(dense).filter(|say| seen.insert(say.clone()));
+                all.extend(fresh.map(|say| (say, means.clone())));
+            }
         }
-        all
+        (all, before)
     }
 }
 
@@ -289,15 +297,13 @@ impl Engine {
                 }
             }
         }
-        let says: Vec<(Vec<u16>, Vec<Vec<u16>>)> = shelf
-            .says()
-            .iter()
-            .map(|(say, all)| (utf16(say), all.iter().map(|m| utf16(m)).collect()))
-            .collect();
+        let (says, before) = shelf.says();
+        let says: Vec<(Vec<u16>, Vec<Vec<u16>>)> =
+            says.iter().map(|(say, all)| (utf16(say), all.iter().map(|m| utf16(m)).collect())).collect();
         let quiet: FxHashSet<Vec<u16>> = QUIET.split_whitespace().map(utf16).collect();
         let longest = |words: &mut dyn Iterator<Item = usize>| words.max().unwrap_or(1);
         let longest_quiet = longest(&mut quiet.iter().map(Vec::len));
-        let sayings = Sayings::new(&says, &NUMBERS, (&quiet, longest_quiet));
+        let sayings = Sayings::new((&says, before), &NUMBERS, (&quiet, longest_quiet));
         let leads = Leads::new(&shelf, &first);
         let mut engine = Self {
             numbers: NUMBERS,

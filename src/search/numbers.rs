@@ -41,6 +41,8 @@ pub(super) struct Numbers {
     pub heard: usize,
     /// Weight of what an everyday word means that is nearly said.
     pub nearly: f64,
+    /// What counts of that for a word of no field.
+    pub general: f64,
     /// What a pair within words that ask tells of an everyday word.
     pub quiet_said: f64,
     /// What two characters tell of an everyday word between which others stand, and how many these may be.
@@ -132,6 +134,7 @@ pub(super) const NUMBERS: Numbers = Numbers {
     meanings: 2,
     heard: 24,
     nearly: 0.25,
+    general: 0.7,
     quiet_said: 0.1,
     gap: 0.7,
     gaps: 2,

@@ -8,6 +8,9 @@ use super::query::phrases;
 use super::rank::{float, ln};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+/// What people say, and what the laws may call it.
+type Said = (Vec<u16>, Vec<Vec<u16>>);
+
 /// An everyday word and what it may mean.
 #[derive(Debug, Clone)]
 struct Saying {
@@ -15,6 +18,8 @@ struct Saying {
     means: Vec<Vec<u16>>,
     /// What all its pairs tell of it.
     worth: f64,
+    /// What counts of it where it is only nearly said.
+    share: f64,
 }
 
 /// All everyday words that are long enough, and in which of them a pair of characters stands.
@@ -34,19 +39,20 @@ pub(super) struct Near<'a> {
 
 impl Sayings {
     pub(super) fn new(
-        says: &[(Vec<u16>, Vec<Vec<u16>>)],
+        (says, before): (&[Said], usize),
         numbers: &Numbers,
         (quiet, longest_quiet): (&FxHashSet<Vec<u16>>, usize),
     ) -> Self {
         let mut sayings = Self::default();
-        for (say, means) in says.iter().filter(|(say, _)| say.len() >= numbers.said) {
+        for (nth, (say, means)) in says.iter().enumerate().filter(|(_, (say, _))| say.len() >= numbers.said) {
             for key in pairs(say) {
                 let list = sayings.heard.entry(key).or_default();
                 if list.last() != Some(&sayings.all.len()) {
                     list.push(sayings.all.len());
                 }
             }
-            sayings.all.push(Saying { say: say.clone(), means: means.clone(), worth: 0.0 });
+            let share = if nth < before { 1.0 } else { numbers.general };
+            sayings.all.push(Saying { say: say.clone(), means: means.clone(), worth: 0.0, share });
         }
         let worth = |saying: &Saying| {
             let mut hushed = vec![0; saying.say.len()];
@@ -100,7 +106,7 @@ impl Engine {
         let mut found: Vec<(usize, f64, f64, &Saying)> = vec![];
         for (nth, sum) in likeness {
             let Some(saying) = self.sayings.all.get(nth) else { continue };
-            let like = sum / saying.worth;
+            let like = saying.share * sum / saying.worth;
             if like >= self.numbers.likeness {
                 found.push((nth, like, like * count(&saying.say), saying));
             }
