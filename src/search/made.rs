@@ -71,17 +71,22 @@ fn doubt(confidence: Confidence) -> String {
     }
 }
 
-/// The rows of a table below its heading.
-struct Rows(Vec<Line>);
+/// The rows of tables; the first of each begins with the heading, which alone would say nothing.
+#[derive(Default)]
+struct Rows {
+    lines: Vec<Line>,
+    heading: Option<&'static str>,
+}
 
 impl Rows {
-    fn head(&mut self, anchor: &str, title: &str) {
-        self.0.push(line(anchor, title));
+    fn head(&mut self, title: &'static str) {
+        self.heading = Some(title);
     }
 
     fn row(&mut self, anchor: &str, text: &str, confidence: Confidence, note: Option<&str>) {
+        let heading = self.heading.take().map(|title| format!("〔{title}〕")).unwrap_or_default();
         let note = note.map(|n| format!(" {}", plain(n))).unwrap_or_default();
-        self.0.push(line(anchor, &format!("{}{}{note}", plain(text), doubt(confidence))));
+        self.lines.push(line(anchor, &format!("{heading}{}{}{note}", plain(text), doubt(confidence))));
     }
 }
 
@@ -90,32 +95,32 @@ fn terms(corpus: &Corpus) -> Vec<Line> {
     if rules.terms.term.is_empty() {
         return vec![];
     }
-    let mut rows = Rows(vec![]);
-    rows.head("-terms", "期限");
+    let mut rows = Rows::default();
+    rows.head("期限");
     for term in &rules.terms.term {
         let text = format!("{}：{}，{}，{}", term.title, term.who, term.length(), term.from);
         rows.row("-terms", &text, term.confidence, term.note.as_deref());
     }
-    rows.head("-events", "办理中的事情对答复期限的作用");
+    rows.head("办理中的事情对答复期限的作用");
     for event in &rules.terms.event {
         let text = format!("{}：{}", event.kind, event.effect.label());
         rows.row("-events", &text, event.confidence, event.note.as_deref());
     }
-    rows.head("-remedies", "救济告知");
+    rows.head("救济告知");
     for ground in &rules.remedies.ground {
         let Some(rule) = ground.rule.last() else { continue };
         let class = rules.remedies.class(&rule.class).map_or("", |c| c.title.as_str());
         let note = rule.note.as_deref().or(ground.note.as_deref());
         rows.row("-remedies", &format!("{}：{class}", ground.title), rule.confidence, note);
     }
-    rows.head("-organs", "向谁申请复议");
+    rows.head("向谁申请复议");
     for organ in &rules.remedies.organ {
         let Some(rule) = organ.rule.last() else { continue };
         let text = format!("{}：{}", organ.title, rule.bodies.join("，或者"));
         rows.row("-organs", &text, rule.confidence, rule.note.as_deref());
     }
     if !rules.fees.method.is_empty() {
-        rows.head("-fees", "信息处理费");
+        rows.head("信息处理费");
         for method in &rules.fees.method {
             let text = format!("{}：{}{}以内不收，{}", method.title, method.free, method.unit, method.scope);
             rows.row("-fees", &text, method.confidence, method.note.as_deref());
@@ -124,29 +129,26 @@ fn terms(corpus: &Corpus) -> Vec<Line> {
             rows.row("-fees", &format!("{}：{}", rule.title, rule.text), rule.confidence, None);
         }
     }
-    rows.head("-policies", "由本机关自己定的点");
+    rows.head("由本机关自己定的点");
     for policy in &rules.policies {
         rows.row("-policies", &policy.title, policy.confidence, Some(&policy.note));
     }
-    rows.head("-notices", "放假安排的依据");
+    rows.head("放假安排的依据");
     for notice in rules.holidays.iter().rev().flat_map(|year| &year.notice) {
         rows.row("-notices", &format!("{} {}", notice.title, notice.number), notice.confidence, None);
     }
-    rows.0
+    rows.lines
 }
 
 fn decide(corpus: &Corpus) -> Vec<Line> {
     let table = &corpus.rules.steps;
     let mut all = vec![];
     for step in &table.step {
-        let anchor = format!("-{}", step.id);
-        all.push(line(&anchor, &step.title));
-        all.push(line(&anchor, &plain(&step.about)));
+        all.push(line(&format!("-{}", step.id), &format!("〔{}〕{}", step.title, plain(&step.about))));
         for question in table.question.iter().filter(|q| q.step == step.id) {
             let anchor = format!("-q-{}", question.id);
             let answers: Vec<&str> = question.answer.iter().map(|a| a.label.as_str()).collect();
-            all.push(line(&anchor, &plain(&question.ask)));
-            all.push(line(&anchor, &plain(&question.help)));
+            all.push(line(&anchor, &format!("{} {}", plain(&question.ask), plain(&question.help))));
             all.push(line(&anchor, &plain(&answers.join("；"))));
         }
     }
