@@ -155,6 +155,9 @@ fn quality(shelf: &Shelf, queries: &[Json], more: &[(&str, Vec<Json>)]) {
         let of = |half| sums.get(&(kind, half)).copied().unwrap_or_default();
         let cell = |[n, mrr, recall, _]: [f64; 4]| format!("{:.3} / {:.3}（{n}）", mrr / n, recall / n);
         let (odd, even) = (of(0), of(1));
+        if odd[0] + even[0] == 0.0 {
+            continue;
+        }
         println!("| {kind} | {} | {} | {} |", cell(odd), cell(even), odd[3] + even[3]);
     }
     for (name, queries) in more {
