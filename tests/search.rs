@@ -374,6 +374,9 @@ fn every_place_that_a_hit_may_lead_to_exists() {
     fs::remove_file(handbook.path("办法.txt")).unwrap();
     assert_eq!(handbook.run(&["build"]).code, 0);
     let project = gongkai::cli::Project::load(Some(handbook.root())).unwrap();
+    let engine = Engine::new(Shelf::new(&project.corpus, &project.links, &project.edition));
+    let compared = &engine.search("新旧对照", &Options { kind: Some("tool"), ..Options::default() }).hits[0];
+    assert!(compared.url.contains("-diff-1.html#"), "{compared:?}");
     let places = Shelf::new(&project.corpus, &project.links, &project.edition).places();
     assert!(places.iter().any(|p| p.contains("-old-1.html#") && p.ends_with("-art-2-2")), "{places:?}");
     let mut missing = vec![];

@@ -40,7 +40,10 @@ pub use law::{Article, Law, LawKind, ProvisionNote, Version};
 pub use layout::{is_content, is_look};
 pub use learning::{Drill, Level, Quiz, QuizItem};
 pub use materials::{Material, MaterialTable, Needed};
-pub use official::{Edition, OfficialText, Texts, UNKNOWN_DATE, earlier, in_force, old_text_id};
+pub use official::{
+    Edition, OfficialText, Texts, UNKNOWN_DATE, comparison_id, comparison_title, earlier, in_force,
+    old_text_id,
+};
 pub use publication::{Chosen, PUBLIC_PAGES, Publication, STAFF};
 pub use remedies::{
     Choices, GroundRule, LocalPolicy, Organ, OrganRule, PolicyOption, RemedyClass, RemedyGround, RemedyTable,

@@ -186,6 +186,18 @@ fn belongs(text: &OfficialText, version: &Version) -> bool {
         || same(text.promulgated.as_deref(), version.promulgated.as_deref())
 }
 
+/// The id of the page that compares the `n`th imported version, from 1, with the next.
+#[must_use]
+pub fn comparison_id(law: &str, n: usize) -> String {
+    format!("{law}-diff-{n}")
+}
+
+/// What the page is called that compares two versions of a law.
+#[must_use]
+pub fn comparison_title(short: &str, old: &Edition<'_>, new: &Edition<'_>) -> String {
+    format!("{short}：{}与{}对照", old.label(), new.label())
+}
+
 /// The id of the page that shows the `n`th imported text, from 1, of those that are not in force.
 #[must_use]
 pub fn old_text_id(law: &str, n: usize) -> String {

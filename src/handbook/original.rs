@@ -4,7 +4,9 @@ use super::Site;
 use super::markup::html;
 use super::page::Page;
 use crate::citation::{Context, Law as Named, Position, Provision};
-use crate::corpus::{Edition, Entry, Law, OfficialText, earlier, old_text_id};
+use crate::corpus::{
+    Edition, Entry, Law, OfficialText, comparison_id, comparison_title, earlier, old_text_id,
+};
 use crate::links::{concordance, successors};
 use crate::statute::{Article, Change, Kind, Pair, Piece, compare, pieces};
 use std::collections::BTreeSet;
@@ -135,15 +137,15 @@ impl Site<'_> {
 
     /// Path of the page that compares the imported version number `n` (from 1) with the next.
     pub(super) fn comparison_path(law: &str, n: usize) -> String {
-        format!("laws/{law}-diff-{n}.md")
+        format!("laws/{}.md", comparison_id(law, n))
     }
 
     fn comparison(&self, entry: &Entry<Law>, n: usize, two: &[&Edition<'_>]) -> Option<Page> {
         let [old, new] = two else { return None };
         let (before, after) = (old.text?, new.text?);
         let law = &entry.header;
-        let title = format!("{}：{}与{}对照", law.short, old.label(), new.label());
-        let mut page = Page::new(Self::comparison_path(&law.id, n), &title, &format!("{}-diff-{n}", law.id));
+        let title = comparison_title(&law.short, old, new);
+        let mut page = Page::new(Self::comparison_path(&law.id, n), &title, &comparison_id(&law.id, n));
         page.title = format!("{}对照", law.short);
         page.facts(&[
             ("旧版本", html(&format!("{}，施行 {}", old.label(), old.since().unwrap_or("未知")))),

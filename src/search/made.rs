@@ -2,7 +2,7 @@
 
 use super::shelf::{Kind, Line, Page, Record, line};
 use crate::corpus::generated::{self, Generated};
-use crate::corpus::{Confidence, Corpus, Publication};
+use crate::corpus::{Confidence, Corpus, Edition, Law, Publication, comparison_id, comparison_title};
 use crate::links::plain;
 
 /// Those that the edition holds.
@@ -18,6 +18,15 @@ pub(super) fn pages(corpus: &Corpus, edition: &Publication) -> Vec<Page> {
     all.extend(
         tables.into_iter().filter(|(p, lines)| chosen(p) && !lines.is_empty()).map(|(p, l)| page(&p, l)),
     );
+    for law in corpus.laws.values().map(|entry| &entry.header) {
+        let editions = corpus.editions(&law.id);
+        let imported: Vec<&Edition<'_>> = editions.iter().filter(|e| e.text.is_some()).collect();
+        for (n, two) in (1..).zip(imported.windows(2)) {
+            if let [old, new] = two {
+                all.push(comparison(law, n, old, new));
+            }
+        }
+    }
     let mut list = |made: &Generated, is_there: bool| {
         if is_there {
             all.push(page(made, vec![]));
@@ -46,14 +55,27 @@ pub(super) fn pages(corpus: &Corpus, edition: &Publication) -> Vec<Page> {
 }
 
 fn page(made: &Generated, lines: Vec<Line>) -> Page {
-    let record = Record { title: made.title.to_owned(), lines, ..Record::default() };
+    let keywords = made.keywords.iter().map(|word| (*word).to_owned()).collect();
+    tool((made.path, made.anchor), made.title, keywords, lines)
+}
+
+/// Two versions of a law side by side.
+fn comparison(law: &Law, n: usize, old: &Edition<'_>, new: &Edition<'_>) -> Page {
+    let id = comparison_id(&law.id, n);
+    let keywords =
+        vec![format!("{}新旧对照", law.short), format!("{}修订对照", law.short), "新旧对照".to_owned()];
+    tool((&format!("laws/{id}"), &id), &comparison_title(&law.short, old, new), keywords, vec![])
+}
+
+fn tool((path, anchor): (&str, &str), title: &str, keywords: Vec<String>, lines: Vec<Line>) -> Page {
+    let record = Record { title: title.to_owned(), lines, ..Record::default() };
     Page {
         kind: Kind::Tool,
-        anchor: made.anchor.to_owned(),
-        url: format!("{}.html", made.path),
-        title: made.title.to_owned(),
+        anchor: anchor.to_owned(),
+        url: format!("{path}.html"),
+        title: title.to_owned(),
         names: vec![],
-        keywords: made.keywords.iter().map(|word| (*word).to_owned()).collect(),
+        keywords,
         state: None,
         year: None,
         outcomes: vec![],
