@@ -165,9 +165,9 @@ impl Shelf {
     }
 }
 
-/// Warns of words in the agency's table of synonyms that stand nowhere in the handbook.
+/// Warns of words in the agency's table of synonyms that stand nowhere in what the handbook says.
 pub fn check(corpus: &Corpus, links: &Links, report: &mut Report) {
-    let pages = shelf::pages(corpus, links, &Publication::staff());
+    let pages = shelf::content(corpus, links);
     let records = pages.iter().flat_map(|p| &p.records);
     let lines = records.flat_map(|r| std::iter::once(&r.title).chain(r.lines.iter().map(|l| &l.text)));
     let words = pages.iter().flat_map(|p| p.names.iter().chain(&p.keywords).chain([&p.title]));
