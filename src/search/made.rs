@@ -7,7 +7,6 @@ use crate::links::plain;
 
 /// Those that the edition holds.
 pub(super) fn pages(corpus: &Corpus, edition: &Publication) -> Vec<Page> {
-    let rules = &corpus.rules;
     let chosen = |page: &Generated| edition.holds(page.path);
     let mut all = vec![];
     let tables: [(Generated, Vec<Line>); 3] = [
@@ -44,13 +43,11 @@ pub(super) fn pages(corpus: &Corpus, edition: &Publication) -> Vec<Page> {
     for made in [&generated::ARTICLES, &generated::OUTCOMES, &generated::CHANGES] {
         list(made, chosen(made));
     }
-    let keywords = corpus.laws.values().any(|e| !e.header.keywords.is_empty())
-        || corpus.policies.values().any(|e| !e.header.keywords.is_empty())
-        || corpus.cases.values().any(|e| !e.header.keywords.is_empty())
-        || corpus.questions.values().any(|e| !e.header.keywords.is_empty())
-        || corpus.drills.values().any(|e| !e.header.keywords.is_empty())
-        || corpus.guides.values().any(|e| !e.header.keywords.is_empty());
-    list(&generated::KEYWORDS, keywords && chosen(&generated::KEYWORDS) && !rules.outcomes.is_empty());
+    macro_rules! named {
+        ($($entries:ident),*) => { $( corpus.$entries.values().any(|e| !e.header.keywords.is_empty()) )||* };
+    }
+    let is_any = named!(laws, policies, cases, questions, drills, guides);
+    list(&generated::KEYWORDS, is_any && chosen(&generated::KEYWORDS));
     all
 }
 
