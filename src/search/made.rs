@@ -1,6 +1,6 @@
 //! Pages that nobody writes, as far as they can be found: the lists, the tables of rules, the way to a reply, the glossary.
 
-use super::shelf::{Kind, Line, Page, Record, line};
+use super::shelf::{self, Kind, Line, Page, Record, line};
 use crate::corpus::generated::{self, Generated};
 use crate::corpus::{Confidence, Corpus, Edition, Law, Publication, comparison_id, comparison_title};
 use crate::links::plain;
@@ -66,20 +66,8 @@ fn comparison(law: &Law, n: usize, old: &Edition<'_>, new: &Edition<'_>) -> Page
 
 fn tool((path, anchor): (&str, &str), title: &str, keywords: Vec<String>, lines: Vec<Line>) -> Page {
     let record = Record { title: title.to_owned(), lines, ..Record::default() };
-    Page {
-        kind: Kind::Tool,
-        anchor: anchor.to_owned(),
-        url: format!("{path}.html"),
-        title: title.to_owned(),
-        names: vec![],
-        keywords,
-        state: None,
-        year: None,
-        outcomes: vec![],
-        badges: vec![],
-        cites: vec![],
-        records: vec![record],
-    }
+    let page = shelf::page(Kind::Tool, ("", ""), anchor, record);
+    Page { url: format!("{path}.html"), keywords, ..page }
 }
 
 /// What a reader must know before relying on a row.

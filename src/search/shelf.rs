@@ -515,7 +515,7 @@ fn drill(corpus: &Corpus, entry: &Entry<Drill>) -> Page {
     }
 }
 
-fn page(kind: Kind, (folder, id): (&str, &str), anchor: &str, record: Record) -> Page {
+pub(super) fn page(kind: Kind, (folder, id): (&str, &str), anchor: &str, record: Record) -> Page {
     Page {
         kind,
         anchor: anchor.to_owned(),
