@@ -118,12 +118,17 @@ fn terms(corpus: &Corpus) -> Vec<Line> {
         let Some(rule) = ground.rule.last() else { continue };
         let class = rules.remedies.class(&rule.class).map_or("", |c| c.title.as_str());
         let note = rule.note.as_deref().or(ground.note.as_deref());
-        rows.row("-remedies", &format!("{}：{class}", ground.title), rule.confidence, note);
+        rows.row(
+            "-remedies",
+            &format!("{}（{}起）：{class}", ground.title, rule.from),
+            rule.confidence,
+            note,
+        );
     }
     rows.head("向谁申请复议");
     for organ in &rules.remedies.organ {
         let Some(rule) = organ.rule.last() else { continue };
-        let text = format!("{}：{}", organ.title, rule.bodies.join("，或者"));
+        let text = format!("{}（{}起）：{}", organ.title, rule.from, rule.bodies.join("，或者"));
         rows.row("-organs", &text, rule.confidence, rule.note.as_deref());
     }
     if !rules.fees.method.is_empty() {
