@@ -1100,23 +1100,28 @@ function gongkaiSearchEngine() {
     }
 
     // What the tokens of a query are worth in a snippet, and which characters they begin with.
+    var begins = new Uint8Array(65536), begun = null;
     function gainsOf(p) {
-      if (p.gains) return;
+      if (begun === p) return;
+      if (begun) begun.gains.forEach(function (_, key) { begins[beginning(key)] = 0; });
+      begun = p;
       p.gains = new Map();
-      p.begins = new Uint8Array(65536);
       each(p, function (token) {
         if (token.key < 65536 && token.weight !== 1) return;
         var list = postings(token.key), gain = token.weight * idf(list ? list.df : 0), before = p.gains.get(token.key);
         if (!before) p.gains.set(token.key, { gain: gain, length: token.key < 65536 ? 1 : 2, line: 0 });
         else if (gain > before.gain) before.gain = gain;
-        p.begins[token.key < 65536 ? token.key : token.key >>> 16] = 1;
+        begins[beginning(token.key)] = 1;
       });
     }
+
+    // The first character of a token.
+    function beginning(key) { return key < 65536 ? key : key >>> 16; }
 
     var line = 0;
     // What the different tokens of a text are worth together; their places too, if wanted.
     function worthOf(p, text, places) {
-      var gains = p.gains, begins = p.begins, sum = 0;
+      var gains = p.gains, sum = 0;
       line++;
       for (var i = 0; i < text.length; i++) {
         var a = table[text.charCodeAt(i)];
