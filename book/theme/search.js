@@ -47,7 +47,7 @@
         ['policies/index.html', '政策'],
     ];
     const STEP = 20; // hits at a time
-    const SEEN = 3; // of them at the first glance
+    const SEEN = 2; // of them at once, the others as soon as nobody types
     const LONGEST = 200; // of a question that is sent to the engine, kept or put into an address
     const MOST_RECENT = 8;
     const RECENT = 'gongkai-search-recent';
@@ -62,6 +62,17 @@
             node.textContent = text;
         }
         return node;
+    };
+    // Over the text that stands there: a node that stays costs less than a new one.
+    const write = (node, text) => {
+        const only = node.firstChild;
+        if (only !== null && only === node.lastChild && only.nodeType === Node.TEXT_NODE) {
+            if (only.data !== text) {
+                only.data = text;
+            }
+        } else if (only !== null || text !== '') {
+            node.textContent = text;
+        }
     };
     const button = (className, text, action) => {
         const node = make('button', className, text);
@@ -844,10 +855,10 @@
         };
         draw(from, seen);
         ui.list.hidden = found.count === 0;
-        ui.aside.textContent = '';
+        write(ui.aside, '');
         const left = found.total - found.count;
         ui.rest.hidden = left <= 0 || found.count < question.limit;
-        ui.rest.textContent = '再显示 ' + Math.min(STEP, left) + ' 条';
+        write(ui.rest, '再显示 ' + Math.min(STEP, left) + ' 条');
         ui.link.hidden = false;
         const only = FILTERS.map((name) => (name === 'kind' && question.filters.kind ? kindName(question.filters.kind) : question.filters[name]))
             .filter(Boolean).join('、');
@@ -857,7 +868,7 @@
             + (only ? '（只看：' + only + '）' : '')
             + (found.reading ? '，是按“' + found.reading + '”找的' : '')
             + (loose > 0 ? '；' + (found.total > 0 ? '后面 ' : '下面 ') + loose + ' 条只沾一点边' : '');
-        ui.status.textContent = found.count > 0 ? count : '';
+        write(ui.status, found.count > 0 ? count : '');
         if (found.count === 0) {
             nothing(question, found, only);
         } else if (found.total < 3 && (found.suggestions || []).length > 0) {
