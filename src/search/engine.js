@@ -1011,6 +1011,13 @@ function gongkaiSearchEngine() {
       return best;
     }
 
+    // Which share of the pairs of a word stands in a text; of a single character whether it does.
+    function share(word, text) {
+      var all = Math.max(word.length, 2) - 1, there = 0;
+      for (var i = 0; i < all; i++) if (text.indexOf(word.slice(i, i + 2)) >= 0) there++;
+      return there / all;
+    }
+
     // By how much a hit gains when its text is read: the more of the query stands in it as it was typed.
     function closely(p, hit) {
       var doc = folded(docs[hit.doc]), page = pages[pageOf[hit.doc]];
@@ -1025,6 +1032,9 @@ function gongkaiSearchEngine() {
         if (joined && together === joined.length) { gain += numbers.exact; if (isVerbatim()) gain += numbers.verbatim; }
         else if (joined && pieces === joined.length) gain += numbers.every;
         else if (whole >= numbers.apart) gain += numbers.exact * numbers.loose;
+        if (words.length > 1 && pieces < joined.length && words.every(function (word) { return word.length <= numbers.term; })) {
+          gain += numbers.balance * words.reduce(function (least, word) { return Math.min(least, share(word, doc.folded)); }, 1);
+        }
         var same = doc.head === joined || bare(doc.head) === joined;
         if (page.k !== "law") same = same || page.said.indexOf(joined) >= 0;
         return joined && same ? gain + numbers.same : gain;

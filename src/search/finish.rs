@@ -33,6 +33,13 @@ fn common(part: &[u16], text: &[u16]) -> usize {
     best
 }
 
+/// Which share of the pairs of a word stands in a text; of a single character whether it does.
+fn share(word: &[u16], text: &[u16]) -> f64 {
+    let pairs = word.windows(word.len().clamp(1, 2));
+    let all = count(word).max(2.0) - 1.0;
+    float(pairs.filter(|pair| contains(text, pair)).count()) / all
+}
+
 impl Engine {
     /// Puts the hits into their last order.
     pub(super) fn finish(&self, plan: &Plan, ranked: &Ranked, limit: usize) -> Vec<Hit> {
@@ -117,6 +124,10 @@ impl Engine {
             gain += self.numbers.every;
         } else if whole >= self.numbers.apart {
             gain += self.numbers.exact * self.numbers.loose;
+        }
+        let terms = words.len() > 1 && words.iter().all(|word| word.len() <= self.numbers.term);
+        if terms && pieces < joined.len() {
+            gain += self.numbers.balance * words.iter().map(|word| share(word, folded)).fold(1.0, f64::min);
         }
         let same = head == joined || bare(head) == joined || keywords.contains(&joined);
         if !joined.is_empty() && same { gain + self.numbers.same } else { gain }

@@ -87,6 +87,11 @@ pub(super) struct Numbers {
     pub plain: f64,
     /// What a text gains in which each of several words stands, though apart.
     pub every: f64,
+    /// What it gains where not all of them stand there whole: the share that stands of the word of which least does. Only
+    /// of words that are no longer than `term`.
+    pub balance: f64,
+    /// See `balance`.
+    pub term: usize,
     /// From which share on nearly all of a query is there; and what several words found apart are worth.
     pub apart: f64,
     /// Which share of the best cover a record must have to be counted.
@@ -157,6 +162,8 @@ pub(super) const NUMBERS: Numbers = Numbers {
     old: 0.5,
     plain: 0.5,
     every: 0.2,
+    balance: 0.5,
+    term: 8,
     apart: 0.95,
     counted: 0.6,
     reference: 1000.0,
