@@ -1,9 +1,10 @@
 //! The search on real statutes, beside its peers: `cargo bench --bench search`.
 //!
 //! Imports `../shared/laws` into a copy of our own handbook and asks the labelled queries of `tests/search`: MRR@10 and
-//! recall@10 by kind of query, for the half that the ranking was tuned on (odd) and the other (even); then the same
-//! queries by MiniSearch, FlexSearch, Pagefind and mdBook's own search, where Node and the packages are installed; then a
-//! handbook of 57 MB made by repeating and varying the statutes: what building its search takes, and what a query loads.
+//! recall@10 by kind of query, for the half that the ranking was tuned on (odd) and the other (even), and the queries that
+//! nothing was tuned on; then the same queries by MiniSearch, FlexSearch, Pagefind and mdBook's own search, where Node and
+//! the packages are installed; the same on other laws, where somebody has them; then a handbook of 57 MB made by repeating
+//! and varying the statutes: what building its search takes, and what a query loads.
 
 #![allow(clippy::print_stdout, reason = "a table on standard output is what a bench is for")]
 
@@ -15,7 +16,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::time::Instant;
 
 /// Bytes of text in the large handbook.
 const LARGE: usize = 57_000_000;
@@ -23,7 +23,7 @@ const LARGE: usize = 57_000_000;
 const DEST: &str = "GONGKAI_BENCH_DEST";
 /// The handbook with the statutes.
 const ROOT: &str = "GONGKAI_BENCH_ROOT";
-/// A folder with the texts of `tests/search/other-laws.jsonl`, where somebody has them.
+/// A folder with the texts of `tests/search/other-laws.jsonl` and `other-laws-plain.jsonl`, where somebody has them.
 const OTHER_LAWS: &str = "GONGKAI_OTHER_LAWS";
 /// The kinds of query, in the order of the table.
 const KINDS: [&str; 6] = ["reference", "clause", "fragment", "two-terms", "keyword", "question"];
@@ -41,33 +41,45 @@ fn main() -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let root = folder.path().join("handbook");
     import(project, &laws, &root)?;
-    let imported = Project::load(Some(&root))?;
-    let shelf = Shelf::new(&imported.corpus, &imported.links, &imported.edition);
-    let queries = queries(project, &laws)?;
-    let small = folder.path().join("small");
-    shelf.write(|name, script| put(&small, name, script))?;
-    let lines = |name: &str| -> anyhow::Result<Vec<Json>> {
-        let text = fs::read_to_string(project.join("tests/search").join(name))?;
-        Ok(text.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
-    };
-    let more = [("句平常的话", lines("spoken.jsonl")?), ("条两个词的", lines("two-terms.jsonl")?)];
-    quality(&shelf, &queries, &more);
-    match std::env::var(OTHER_LAWS) {
-        Ok(laws) => others(Path::new(&laws), &folder.path().join("others"), &lines("other-laws.jsonl")?)?,
-        Err(_) => println!("\n别的法规的 312 条没有查：把文本放进一个文件夹，写进 {OTHER_LAWS}"),
+    let shelf = shelf(&root)?;
+    let (labelled, fresh) = (queries(project, &laws)?, lines(project, "fresh.jsonl")?);
+    let more = [("句平常的话", "spoken.jsonl"), ("条两个词的", "two-terms.jsonl")];
+    let engine = Engine::new(shelf.clone());
+    quality(&engine, "写程序以前标注的", &labelled, &HALVES);
+    quality(&engine, "事后另外写的", &fresh, &ALL);
+    for (name, file) in more {
+        let queries = lines(project, file)?;
+        let [n, mrr, recall, _] =
+            queries.iter().fold([0.0; 4], |sum, query| plus(sum, measured(&engine, query)));
+        println!("\n另有 {n} {name}，也用来调试：{:.3} / {:.3}", mrr / n, recall / n);
     }
-    let corpus = folder.path().join("corpus.json");
-    fs::write(&corpus, corpus_json(shelf.pages(), &queries).to_string())?;
-    peers(project, &corpus, &small);
+    let small = folder.path().join("small");
+    peers(project, &small, &shelf, &labelled, "even")?;
+    peers(project, &small, &shelf, &fresh, "all")?;
+    match std::env::var(OTHER_LAWS) {
+        Ok(laws) => others(project, Path::new(&laws), folder.path())?,
+        Err(_) => println!("\n别的法规没有查：把文本放进一个文件夹，把它的路径写进 {OTHER_LAWS}"),
+    }
     let large = folder.path().join("large");
     let output = Command::new(std::env::current_exe()?).env(DEST, &large).env(ROOT, &root).output()?;
     ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     println!("\n{}", String::from_utf8_lossy(&output.stdout).trim());
     // The answers stand in the copies too: here only what a query loads is of interest.
     let empty = folder.path().join("empty.json");
-    fs::write(&empty, corpus_json(&[], &queries).to_string())?;
+    fs::write(&empty, corpus_json(&[], &labelled).to_string())?;
     println!("{}", node(project, &["ours.mjs", &shown(&empty), &shown(&large)]).unwrap_or_else(|e| e));
     Ok(())
+}
+
+/// What the search of a project holds.
+fn shelf(root: &Path) -> anyhow::Result<Shelf> {
+    let project = Project::load(Some(root))?;
+    Ok(Shelf::new(&project.corpus, &project.links, &project.edition))
+}
+
+fn lines(project: &Path, name: &str) -> anyhow::Result<Vec<Json>> {
+    let text = fs::read_to_string(project.join("tests/search").join(name))?;
+    Ok(text.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
 }
 
 fn shown(path: &Path) -> String {
@@ -106,13 +118,17 @@ fn import_into(root: &Path, laws: &Path) -> anyhow::Result<()> {
 }
 
 /// An empty handbook with laws of which ours says nothing, and the queries on them.
-fn others(laws: &Path, root: &Path, queries: &[Json]) -> anyhow::Result<()> {
-    let output = Command::new(env!("CARGO_BIN_EXE_gongkai")).arg("init").arg(root).arg("--bare").output()?;
+fn others(project: &Path, laws: &Path, folder: &Path) -> anyhow::Result<()> {
+    let root = folder.join("others");
+    let output = Command::new(env!("CARGO_BIN_EXE_gongkai")).arg("init").arg(&root).arg("--bare").output()?;
     ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    import_into(root, laws)?;
-    let project = Project::load(Some(root))?;
-    println!("\n别的法规，{} 条：\n", queries.len());
-    quality(&Shelf::new(&project.corpus, &project.links, &project.edition), queries, &[]);
+    import_into(&root, laws)?;
+    let shelf = shelf(&root)?;
+    let engine = Engine::new(shelf.clone());
+    let plain = lines(project, "other-laws-plain.jsonl")?;
+    quality(&engine, "别的法规，平常怎样问就怎样问", &plain, &HALVES);
+    peers(project, &folder.join("other-small"), &shelf, &plain, "even")?;
+    quality(&engine, "别的法规，故意避开法条的词", &lines(project, "other-laws.jsonl")?, &HALVES);
     Ok(())
 }
 
@@ -133,41 +149,35 @@ fn queries(project: &Path, laws: &Path) -> anyhow::Result<Vec<Json>> {
     Ok(all)
 }
 
-fn quality(shelf: &Shelf, queries: &[Json], more: &[(&str, Vec<Json>)]) {
-    let start = Instant::now();
-    let engine = Engine::new(shelf.clone());
-    println!(
-        "建索引 {:.2} 秒，{} 条查询。MRR@10 / recall@10：\n",
-        start.elapsed().as_secs_f64(),
-        queries.len()
-    );
-    println!("| 种类 | 调试用（单数行） | 没有用来调试（双数行） | 没有结果 |\n|---|---|---|---|");
+/// The columns of a table, by lines: which were used for tuning and which not.
+const HALVES: [&str; 2] = ["调试用（单数行）", "没有用来调试（双数行）"];
+const ALL: [&str; 1] = ["没有用来调试"];
+
+fn quality(engine: &Engine, title: &str, queries: &[Json], columns: &[&str]) {
+    println!("\n{title}，{} 条。MRR@10 / recall@10：\n", queries.len());
+    println!("| 种类 | {} | 没有结果 |\n|---{}|---|", columns.join(" | "), "|---".repeat(columns.len()));
     let mut sums: BTreeMap<(&str, usize), [f64; 4]> = BTreeMap::new();
     for (nth, query) in queries.iter().enumerate() {
-        let all = measured(&engine, query);
+        let one = measured(engine, query);
         let kind = KINDS.into_iter().find(|k| query["kind"] == **k).unwrap_or("?");
         for kind in [kind, "全部"] {
-            let sum = sums.entry((kind, nth % 2)).or_default();
-            sum.iter_mut().zip(all).for_each(|(sum, one)| *sum += one);
+            let sum = sums.entry((kind, nth % columns.len())).or_default();
+            *sum = plus(*sum, one);
         }
     }
     for kind in KINDS.into_iter().chain(["全部"]) {
-        let of = |half| sums.get(&(kind, half)).copied().unwrap_or_default();
-        let cell = |[n, mrr, recall, _]: [f64; 4]| format!("{:.3} / {:.3}（{n}）", mrr / n, recall / n);
-        let (odd, even) = (of(0), of(1));
-        if odd[0] + even[0] == 0.0 {
-            continue;
+        let of = |column| sums.get(&(kind, column)).copied().unwrap_or_default();
+        let all: Vec<[f64; 4]> = (0..columns.len()).map(of).collect();
+        let cell = |[n, mrr, recall, _]: &[f64; 4]| format!("{:.3} / {:.3}（{n}）", mrr / n, recall / n);
+        if all.iter().any(|[n, ..]| *n > 0.0) {
+            let cells: Vec<String> = all.iter().map(cell).collect();
+            println!("| {kind} | {} | {} |", cells.join(" | "), all.iter().map(|sum| sum[3]).sum::<f64>());
         }
-        println!("| {kind} | {} | {} | {} |", cell(odd), cell(even), odd[3] + even[3]);
     }
-    for (name, queries) in more {
-        let mut sum = [0.0; 4];
-        for query in queries {
-            sum.iter_mut().zip(measured(&engine, query)).for_each(|(sum, one)| *sum += one);
-        }
-        let [n, mrr, recall, _] = sum;
-        println!("\n另有 {n} {name}，也用来调试：{:.3} / {:.3}", mrr / n, recall / n);
-    }
+}
+
+fn plus(sum: [f64; 4], one: [f64; 4]) -> [f64; 4] {
+    std::array::from_fn(|i| sum[i] + one[i])
 }
 
 /// 1, then 1 / rank of the first right answer, the share of right answers among the ten, and 1 if nothing was found.
@@ -212,16 +222,20 @@ fn corpus_json(pages: &[Page], queries: &[Json]) -> Json {
     json!({ "records": records, "queries": queries })
 }
 
-fn peers(project: &Path, corpus: &Path, small: &Path) {
-    println!("\n同样的内容、同样的查询（双数行），一行一个：\n");
-    let corpus = shown(corpus);
-    let small = shown(small);
-    let ours = ["ours.mjs", corpus.as_str(), small.as_str(), "--half", "even"];
+/// The same queries by our own search in Node and by its peers; `folder` is for our own.
+fn peers(project: &Path, folder: &Path, shelf: &Shelf, queries: &[Json], half: &str) -> anyhow::Result<()> {
+    shelf.write(|name, script| put(folder, name, script))?;
+    let corpus = folder.join("corpus.json");
+    fs::write(&corpus, corpus_json(shelf.pages(), queries).to_string())?;
+    println!("\n同样的内容、同样的查询（{half}），一行一个：\n");
+    let (corpus, folder) = (shown(&corpus), shown(folder));
+    let ours = ["ours.mjs", corpus.as_str(), folder.as_str(), "--half", half];
     println!("{}", node(project, &ours).unwrap_or_else(|e| e));
     for engine in ["minisearch", "flexsearch", "pagefind", "mdbook"] {
-        let call = ["search.mjs", corpus.as_str(), "--engine", engine, "--half", "even"];
+        let call = ["search.mjs", corpus.as_str(), "--engine", engine, "--half", half];
         println!("{}", node(project, &call).unwrap_or_else(|e| format!("{engine}: {e}")));
     }
+    Ok(())
 }
 
 /// What a script of `benches/peers` prints, or why it did not run.

@@ -980,6 +980,11 @@ function gongkaiSearchEngine() {
       }
       return marks;
     }
+    // Whether the pair at `i` of a word may stand in a text with these marks.
+    function isMarked(marks, word, i) {
+      var h = word.charCodeAt(i) * 31 + word.charCodeAt(i + 1);
+      return (marks[h >> 5 & 127] & 1 << (h & 31)) !== 0;
+    }
 
     // A record with its text as it is compared: made once.
     function folded(doc) {
@@ -993,12 +998,9 @@ function gongkaiSearchEngine() {
 
     // Length of the longest piece of `part` that stands in a text.
     function common(part, text, marks) {
-      var best = 0, length = part.length, runs = new Uint16Array(length + 1), i, h;
+      var best = 0, length = part.length, runs = new Uint16Array(length + 1), i;
       // How many pairs from here on may stand in the text.
-      for (i = length - 2; i >= 0; i--) {
-        h = part.charCodeAt(i) * 31 + part.charCodeAt(i + 1);
-        if (marks[h >> 5 & 127] & 1 << (h & 31)) runs[i] = runs[i + 1] + 1;
-      }
+      for (i = length - 2; i >= 0; i--) if (isMarked(marks, part, i)) runs[i] = runs[i + 1] + 1;
       for (i = 0; i + best < length; i++) {
         if (runs[i] < best) continue;
         var at = text.indexOf(part.slice(i, i + best + 1));
@@ -1012,9 +1014,9 @@ function gongkaiSearchEngine() {
     }
 
     // Which share of the pairs of a word stands in a text; of a single character whether it does.
-    function share(word, text) {
+    function share(word, text, marks) {
       var all = Math.max(word.length, 2) - 1, there = 0;
-      for (var i = 0; i < all; i++) if (text.indexOf(word.slice(i, i + 2)) >= 0) there++;
+      for (var i = 0; i < all; i++) if ((word.length < 2 || isMarked(marks, word, i)) && text.indexOf(word.slice(i, i + 2)) >= 0) there++;
       return there / all;
     }
 
@@ -1033,7 +1035,7 @@ function gongkaiSearchEngine() {
         else if (joined && pieces === joined.length) gain += numbers.every;
         else if (whole >= numbers.apart) gain += numbers.exact * numbers.loose;
         if (words.length > 1 && pieces < joined.length && words.every(function (word) { return word.length <= numbers.term; })) {
-          gain += numbers.balance * words.reduce(function (least, word) { return Math.min(least, share(word, doc.folded)); }, 1);
+          gain += numbers.balance * words.reduce(function (least, word) { return Math.min(least, share(word, doc.folded, doc.marks)); }, 1);
         }
         var same = doc.head === joined || bare(doc.head) === joined;
         if (page.k !== "law") same = same || page.said.indexOf(joined) >= 0;
@@ -1131,11 +1133,11 @@ function gongkaiSearchEngine() {
     var line = 0;
     // What the different tokens of a text are worth together; their places too, if wanted.
     function worthOf(p, text, places) {
-      var gains = p.gains, sum = 0;
+      var gains = p.gains, starts = begins, sum = 0;
       line++;
       for (var i = 0; i < text.length; i++) {
         var a = table[text.charCodeAt(i)];
-        if (begins[a] === 0) continue;
+        if (starts[a] === 0) continue;
         var b = i + 1 < text.length ? table[text.charCodeAt(i + 1)] : 0;
         var found = (isWord(a) && isWord(b) && gains.get(pair(a, b))) || gains.get(a);
         if (!found) continue;
