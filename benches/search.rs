@@ -56,10 +56,6 @@ fn main() -> anyhow::Result<()> {
     let small = folder.path().join("small");
     peers(project, &small, &shelf, &labelled, "even")?;
     peers(project, &small, &shelf, &fresh, "all")?;
-    match std::env::var(OTHER_LAWS) {
-        Ok(laws) => others(project, Path::new(&laws), folder.path())?,
-        Err(_) => println!("\n别的法规没有查：把文本放进一个文件夹，把它的路径写进 {OTHER_LAWS}"),
-    }
     let large = folder.path().join("large");
     let output = Command::new(std::env::current_exe()?).env(DEST, &large).env(ROOT, &root).output()?;
     ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -68,6 +64,10 @@ fn main() -> anyhow::Result<()> {
     let empty = folder.path().join("empty.json");
     fs::write(&empty, corpus_json(&[], &labelled).to_string())?;
     println!("{}", node(project, &["ours.mjs", &shown(&empty), &shown(&large)]).unwrap_or_else(|e| e));
+    match std::env::var(OTHER_LAWS) {
+        Ok(laws) => others(project, Path::new(&laws), folder.path(), &root)?,
+        Err(_) => println!("\n别的法规没有查：把文本放进一个文件夹，把它的路径写进 {OTHER_LAWS}"),
+    }
     Ok(())
 }
 
@@ -117,8 +117,8 @@ fn import_into(root: &Path, laws: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// An empty handbook with laws of which ours says nothing, and the queries on them.
-fn others(project: &Path, laws: &Path, folder: &Path) -> anyhow::Result<()> {
+/// An empty handbook with laws of which ours says nothing, and the queries on them; then ours with these laws, too.
+fn others(project: &Path, laws: &Path, folder: &Path, full: &Path) -> anyhow::Result<()> {
     let root = folder.join("others");
     let output = Command::new(env!("CARGO_BIN_EXE_gongkai")).arg("init").arg(&root).arg("--bare").output()?;
     ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -129,6 +129,9 @@ fn others(project: &Path, laws: &Path, folder: &Path) -> anyhow::Result<()> {
     quality(&engine, "别的法规，平常怎样问就怎样问", &plain, &HALVES);
     peers(project, &folder.join("other-small"), &shelf, &plain, "even")?;
     quality(&engine, "别的法规，故意避开法条的词", &lines(project, "other-laws.jsonl")?, &HALVES);
+    import_into(full, laws)?;
+    let engine = Engine::new(self::shelf(full)?);
+    quality(&engine, "别的法规，导入本手册，平常怎样问就怎样问", &plain, &HALVES);
     Ok(())
 }
 

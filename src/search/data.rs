@@ -185,14 +185,19 @@ pub(super) fn short_names(page: &Page) -> String {
     names.join("|")
 }
 
-/// The articles of a page's records: `-` for none, `1~56` for a run.
+/// The articles of a page's records: `-` for none, `1~56` for a run, `!1~56` for a run without titles.
 pub(super) fn articles(records: &[Record]) -> String {
     let mut out: Vec<(String, u32, u32)> = vec![];
     for record in records {
+        let mark = if record.is_untitled() { "!" } else { "" };
         match (record.article, out.last_mut()) {
-            (Some((number, None)), Some((_, _, last))) if *last > 0 && number == *last + 1 => *last = number,
-            (Some((number, None)), _) => out.push((String::new(), number, number)),
-            (Some((number, Some(sub))), _) => out.push((format!("{number}_{sub}"), 0, 0)),
+            (Some((number, None)), Some((sign, _, last)))
+                if *last > 0 && number == *last + 1 && sign == mark =>
+            {
+                *last = number;
+            }
+            (Some((number, None)), _) => out.push((mark.to_owned(), number, number)),
+            (Some((number, Some(sub))), _) => out.push((format!("{mark}{number}_{sub}"), 0, 0)),
             (None, _) => out.push(("-".to_owned(), 0, 0)),
         }
     }
@@ -200,8 +205,8 @@ pub(super) fn articles(records: &[Record]) -> String {
         .into_iter()
         .map(|(word, from, to)| match (from, to) {
             (0, _) => word,
-            _ if from == to => from.to_string(),
-            _ => format!("{from}~{to}"),
+            _ if from == to => format!("{word}{from}"),
+            _ => format!("{word}{from}~{to}"),
         })
         .collect();
     words.join(" ")

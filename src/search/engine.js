@@ -344,27 +344,31 @@ function gongkaiSearchEngine() {
     }
 
     var text = store ? null : shelf.text.split("\n"), at = 0, places = (store ? shelf.articles : shelf.places).split("\n");
+    // Articles of which the handbook says nothing.
+    var untitled = [];
     // Of a large handbook the places are those of several pages.
     pages.forEach(function (page, p) {
       var next = 1;
       page.first = n;
       page.articles = new Map();
       page.keys = [];
-      function record(article) {
+      function record(article, isUntitled) {
+        if (isUntitled) untitled.push(n);
         if (article === "-") article = ""; else { next = Number(article.split("_")[0]) + 1; page.articles.set(article, n); }
         page.keys.push(article);
         n++;
       }
       places[store ? page.places : p].split(" ").forEach(function (word, nth) {
         if (store) {
-          var ends = word.split("~"), number = Number(ends[0]);
-          if (ends.length === 1) record(word); else for (; number <= Number(ends[1]); number++) record(String(number));
+          var mark = word[0] === "!", ends = word.slice(mark ? 1 : 0).split("~"), number = Number(ends[0]);
+          if (ends.length === 1) record(ends[0], mark); else for (; number <= Number(ends[1]); number++) record(String(number), mark);
           return;
         }
         var two = word.split(":"), title = text[at++];
         var lines = anchors(two[two.length - 1]).map(function (anchor) { return [anchor, text[at++]]; });
         docs.push({ title: title, lines: lines, folded: null, keywords: nth === 0 ? (page.n || []).concat(page.w || []) : [] });
-        record(two.length > 1 ? two[0] : String(next));
+        var article = two.length > 1 ? two[0] : String(next);
+        record(article, title === "" && article !== "-");
       });
       page.end = n;
       page.gone = page.s === shelf.old || page.s === shelf.repealed;
@@ -748,6 +752,7 @@ function gongkaiSearchEngine() {
       standing.fill((p === 0 ? 1 : 0) | (page.gone ? 2 : 0), page.first, page.end);
       if (page.k === "law" && page.first < page.end) standing[page.first] |= 4;
     });
+    untitled.forEach(function (d) { kindWeights[d] *= numbers.untitled; });
 
     var rarities = new Float64Array(n + 1);
     function idf(df) { return rarities[df] || (rarities[df] = ln(1 + (n - df + 0.5) / (df + 0.5))); }

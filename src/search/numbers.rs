@@ -81,6 +81,8 @@ pub(super) struct Numbers {
     pub head: f64,
     /// Weight of the first page: the law that the handbook rests on most.
     pub home: f64,
+    /// Weight of an article of which the handbook says nothing: only its own words lead to it.
+    pub untitled: f64,
     /// Weight of what is no longer in force.
     pub old: f64,
     /// Among the first three is a page in plain words (问答, 指南) if one is worth this share of the third.
@@ -159,6 +161,7 @@ pub(super) const NUMBERS: Numbers = Numbers {
     same: 5.0,
     head: 0.45,
     home: 1.1,
+    untitled: 1.4,
     old: 0.5,
     plain: 0.5,
     every: 0.2,

@@ -212,7 +212,9 @@ impl Engine {
     fn weighed(&self, record: usize, mut score: f64) -> f64 {
         let page = self.page_of(record);
         let Some(found) = self.shelf.pages.get(page) else { return score };
-        score *= super::numbers::Numbers::kind(found.kind);
+        let is_untitled = self.record(record).is_some_and(super::Record::is_untitled);
+        let untitled = if is_untitled { self.numbers.untitled } else { 1.0 };
+        score *= super::numbers::Numbers::kind(found.kind) * untitled;
         if page == 0 {
             score *= self.numbers.home;
         }

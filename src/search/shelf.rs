@@ -138,6 +138,11 @@ impl Record {
         self.article.map(|(number, sub)| Provision { sub, ..Provision::article(number) })
     }
 
+    /// Whether it is an article of which the handbook says nothing.
+    pub(super) const fn is_untitled(&self) -> bool {
+        self.article.is_some() && self.title.is_empty()
+    }
+
     /// 第三十六条, for records of articles.
     #[must_use]
     pub fn label(&self) -> Option<String> {
