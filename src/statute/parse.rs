@@ -674,12 +674,15 @@ impl<'a> Parser<'a> {
     fn beside_title(&mut self, title: usize, after: usize, body: usize) {
         let web = self.lines.iter().any(|l| l.role == Role::Link);
         let mut open = false;
+        let mut quoted = false;
         let mut leftovers = 0;
         for i in 0..body {
             if self.taken(i) || self.text(i).is_empty() {
                 continue;
             }
             let text = self.text(i);
+            // 《关于修改〈甲法〉 / 〈乙法〉的决定》第三次修正: a title that runs over two lines.
+            let goes_on = quoted && text.split_once('》').is_some_and(|(title, _)| !title.contains('《'));
             let Some(line) = self.lines.get(i) else { continue };
             let above = i < title;
             let web_words = is_web_leftover(text);
@@ -691,7 +694,7 @@ impl<'a> Parser<'a> {
                 Slot::Preamble
             } else if line.role == Role::Aside || line.role == Role::Link && !is_info(text) || web_words {
                 Slot::Furniture
-            } else if open || (line.role == Role::Text && is_info(text)) {
+            } else if open || goes_on || (line.role == Role::Text && is_info(text)) {
                 open = shape::is_open(text) && text.starts_with(['（', '(']) || open && shape::is_open(text);
                 Slot::Info
             } else if above && self.statute.title.is_empty() {
@@ -701,11 +704,15 @@ impl<'a> Parser<'a> {
             } else {
                 Slot::Preamble
             };
+            quoted = slot == Slot::Info && text.matches('《').count() > text.matches('》').count();
             self.slot(i, slot);
             let text = text.to_owned();
             match slot {
                 Slot::Notes => self.statute.notes.push(text),
-                Slot::Info => self.statute.info.push(text),
+                Slot::Info => match self.statute.info.last_mut() {
+                    Some(title) if goes_on => title.push_str(&text),
+                    _ => self.statute.info.push(text),
+                },
                 Slot::Furniture => {
                     leftovers += 1;
                     self.statute.furniture.push(text);

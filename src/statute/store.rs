@@ -197,7 +197,9 @@ pub fn dates(statute: &Statute) -> Dates {
             let takes_effect = said.trim_start_matches(['起', ' ', '\u{3000}']).starts_with("施行");
             if takes_effect {
                 dates.effective = Some(date);
-            } else if ["公布", "发布", "通过", "修订", "修正", "批准"].iter().any(|w| said.contains(w))
+            } else if ["公布", "发布", "通过", "修订", "修正", "修改", "批准"]
+                .iter()
+                .any(|w| said.contains(w))
                 || until == 0
                 || said.trim().is_empty()
             {
@@ -283,5 +285,22 @@ mod tests {
         // An amended law whose last article still names the first day of all.
         let older = TEXT.replace("2019年5月15日起", "2001年3月1日起");
         assert_eq!(dates(&read_text(Format::Text, &older).unwrap().statute).effective, None);
+    }
+
+    #[test]
+    fn a_decision_whose_title_runs_over_two_lines_is_an_amendment() {
+        let broken = "示例市信息办法\n\n2001年1月1日 示例市人民政府令第3号公布\n\n2019年4月3日 示例市人民政府《关于修改〈示例市信息办法〉\n\n\
+                      〈示例市档案办法〉的决定》第一次修正\n\n第一条 为了示例，制定本办法。\n\n第二条 本办法自2001年3月1日起施行。\n";
+        for text in [broken.to_owned(), broken.replace("决定》第一次修正", "决定》")] {
+            let statute = read_text(Format::Text, &text).unwrap().statute;
+            assert_eq!((statute.info.len(), statute.preamble.len()), (2, 0), "{statute:#?}");
+            assert!(
+                statute.info[1].ends_with("〉〈示例市档案办法〉的决定》第一次修正")
+                    || !text.contains("第一次")
+            );
+            let found = dates(&statute);
+            assert_eq!(found.promulgated.as_deref(), Some("2019-04-03"));
+            assert_eq!(found.effective, None);
+        }
     }
 }

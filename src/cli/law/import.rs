@@ -82,7 +82,7 @@ impl Importer<'_> {
         let statute = &text.parsed.statute;
         let mut dates = statute::dates(statute);
         let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        dates.promulgated = dates.promulgated.or_else(|| date_in_name(&name));
+        named(&name, &mut dates);
         let Some((id, fresh)) = self.id(statute, &dates)? else { return Ok(None) };
         let effective = match self.effective {
             Some(date) => date.to_owned(),
@@ -296,12 +296,55 @@ fn confirm(question: &str) -> anyhow::Result<bool> {
     Ok(matches!(line.trim(), "y" | "Y" | "是" | "要"))
 }
 
-/// 2019-04-03 in a file's name: official databases and collectors put the day of promulgation there.
-fn date_in_name(name: &str) -> Option<String> {
-    let digits: Vec<char> = name.chars().collect();
-    digits.windows(10).find_map(|w| {
-        let text: String = w.iter().collect();
-        crate::calendar::Date::parse(&text).map(|d| d.to_string())
+/// What a file's name says of the day on which its text was made: official databases and collectors put that day behind the
+/// title. A later day than any in the text is that of the publication, if the text took effect after it, or else that of an
+/// amendment which the text does not name; since when that holds is not known then, whatever the last article says of the
+/// first version.
+fn named(name: &str, dates: &mut Dates) {
+    let Some((date, last)) = date_in_name(name) else { return };
+    match &dates.promulgated {
+        None => dates.promulgated = Some(date),
+        Some(made) if last && *made < date && dates.effective.as_ref() != Some(&date) => {
+            let said = format!("  提醒: 文件名里的日期 {date} 比正文写的最后一个日期 {made} 晚，");
+            dates.effective = dates.effective.take().filter(|holds| *holds > date);
+            let taken = if dates.effective.is_some() {
+                "记作公布日期"
+            } else {
+                "按那一天修改过的版本记"
+            };
+            output::note(&format!("{said}{taken}；不对的话，把文件名里的日期改对再导入"));
+            dates.promulgated = Some(date);
+        }
+        Some(_) => {}
+    }
+}
+
+/// The date in a file's name, 2019-04-03 or 20190403, and whether it stands alone at the end: 甲办法(2019-04-03).docx,
+/// 甲办法_20190403.docx.
+fn date_in_name(name: &str) -> Option<(String, bool)> {
+    let all: Vec<char> = name.chars().collect();
+    let parse = |digits: &[char]| {
+        let text: String = match digits {
+            [year @ .., a, b, c, d] if digits.len() == 8 => {
+                year.iter().chain(['-', *a, *b, '-', *c, *d].iter()).collect()
+            }
+            _ => digits.iter().collect(),
+        };
+        crate::calendar::Date::parse(&text).map(|date| date.to_string())
+    };
+    let is_digit = |at: Option<&char>| at.is_some_and(char::is_ascii_digit);
+    (0..all.len()).find_map(|start| {
+        if start > 0 && is_digit(all.get(start - 1)) {
+            return None;
+        }
+        [10, 8].into_iter().find_map(|length| {
+            let date = all.get(start..start + length).and_then(parse)?;
+            let rest = all.get(start + length..).unwrap_or_default();
+            let before = start.checked_sub(1).and_then(|at| all.get(at));
+            let alone =
+                matches!(before, Some('(' | '（' | '_')) && matches!(rest, ['.', ..] | [')' | '）', '.', ..]);
+            (!is_digit(rest.first())).then_some((date, alone))
+        })
     })
 }
 
@@ -406,13 +449,48 @@ fn kind(title: &str, info: &str) -> (&'static str, Option<&'static str>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{date_in_name, initials};
+    use super::{Dates, date_in_name, initials, named};
 
     #[test]
     fn an_id_comes_from_the_title() {
         assert_eq!(initials("示例市信息办法"), "slsxxbf");
         assert_eq!(initials("（）"), "law");
-        assert_eq!(date_in_name("示例办法(2019-04-03).docx").as_deref(), Some("2019-04-03"));
-        assert_eq!(date_in_name("示例办法.docx"), None);
+    }
+
+    #[test]
+    fn a_date_in_a_files_name_is_found() {
+        let day = |alone| Some(("2019-04-03".to_owned(), alone));
+        assert_eq!(date_in_name("示例办法(2019-04-03).docx"), day(true));
+        assert_eq!(date_in_name("示例办法（2019-04-03）.docx"), day(true));
+        assert_eq!(date_in_name("示例办法_20190403.docx"), day(true));
+        assert_eq!(date_in_name("2019-04-03下载的示例办法.docx"), day(false));
+        for name in ["示例办法.docx", "示例办法_20191303.docx", "示例办法_1201904031.docx", ""] {
+            assert_eq!(date_in_name(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_later_day_in_the_name_is_an_amendment_of_which_the_text_does_not_say_since_when_it_holds() {
+        let text = |made: Option<&str>, holds: Option<&str>| Dates {
+            promulgated: made.map(str::to_owned),
+            effective: holds.map(str::to_owned),
+            number: None,
+        };
+        let after = |name, mut dates| {
+            named(name, &mut dates);
+            (dates.promulgated.unwrap_or_default(), dates.effective.unwrap_or_default())
+        };
+        let day = |made: &str, holds: &str| (made.to_owned(), holds.to_owned());
+        let first = || text(Some("2003-04-27"), Some("2004-01-01"));
+        assert_eq!(after("示例办法(2010-12-20).md", first()), day("2010-12-20", ""));
+        // The day it took effect, an earlier one, and one that says something else.
+        assert_eq!(after("示例办法(2004-01-01).md", first()), day("2003-04-27", "2004-01-01"));
+        assert_eq!(after("示例办法(2001-01-01).md", first()), day("2003-04-27", "2004-01-01"));
+        assert_eq!(after("2020-05-06下载 示例办法.md", first()), day("2003-04-27", "2004-01-01"));
+        assert_eq!(
+            after("示例办法(2010-12-20).md", text(Some("2003-04-27"), Some("2011-01-01"))),
+            day("2010-12-20", "2011-01-01")
+        );
+        assert_eq!(after("示例办法(2010-12-20).md", text(None, None)), day("2010-12-20", ""));
     }
 }
