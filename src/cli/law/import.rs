@@ -303,7 +303,12 @@ fn confirm(question: &str) -> anyhow::Result<bool> {
 fn named(name: &str, dates: &mut Dates) {
     let Some((date, last)) = date_in_name(name) else { return };
     match &dates.promulgated {
-        None => dates.promulgated = Some(date),
+        None => {
+            output::note(&format!(
+                "  提醒: 正文没有写哪一天公布，按文件名里的日期记作 {date}；不对的话，把文件名里的日期改对再导入"
+            ));
+            dates.promulgated = Some(date);
+        }
         Some(made) if last && *made < date && dates.effective.as_ref() != Some(&date) => {
             let said = format!("  提醒: 文件名里的日期 {date} 比正文写的最后一个日期 {made} 晚，");
             dates.effective = dates.effective.take().filter(|holds| *holds > date);
