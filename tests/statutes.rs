@@ -598,6 +598,26 @@ fn a_law_that_is_new_is_imported_with_an_id_of_its_title() {
 }
 
 #[test]
+fn an_amendment_that_only_the_files_name_tells_is_a_version_of_its_own() {
+    let handbook = handbook();
+    handbook.write("办法_20260105.txt", RULES);
+    let first = handbook.run(&["law", "import", "办法_20260105.txt"]);
+    assert!(first.code == 0 && !first.stderr.contains("文件名"), "{first:?}");
+    handbook.write("办法_20270601.txt", RULES.replace("（一）甲", "（一）丙"));
+    let second = handbook.run(&["law", "import", "办法_20270601.txt"]);
+    assert_eq!(second.code, 0, "{second:?}");
+    assert!(
+        second.stderr.contains("文件名里的日期 2027-06-01 比正文写的最后一个日期 2026-01-05 晚"),
+        "{second:?}"
+    );
+    let folder = "book/laws/text/slsslxxbf-2026/";
+    assert!(handbook.read(&format!("{folder}2026-03-01.md")).contains("（一）甲"));
+    let amended = handbook.read(&format!("{folder}made-2027-06-01.md"));
+    assert!(amended.contains("（一）丙") && amended.contains("effective = \"未知\""), "{amended}");
+    assert!(amended.contains("promulgated = \"2027-06-01\""), "{amended}");
+}
+
+#[test]
 fn an_imported_text_is_not_replaced_unasked() {
     let handbook = handbook();
     handbook.write("a.txt", RULES);
