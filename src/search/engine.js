@@ -524,11 +524,13 @@ function gongkaiSearchEngine() {
       return out;
     }
 
-    // For each unit how long the longest phrase is that begins with it.
+    // For each pair of units how long the longest phrase is that begins with it.
     function longestOf(known) {
-      var most = new Uint16Array(65536);
+      var most = new Map();
       known.forEach(function (_, phrase) {
-        if (phrase) most[phrase.charCodeAt(0)] = Math.max(most[phrase.charCodeAt(0)], phrase.length);
+        if (phrase.length < 2) return;
+        var key = pair(phrase.charCodeAt(0), phrase.charCodeAt(1));
+        most.set(key, Math.max(most.get(key) || 0, phrase.length));
       });
       return most;
     }
@@ -536,7 +538,8 @@ function gongkaiSearchEngine() {
     // The longest phrase at each place, from left to right.
     function phrases(text, known, most, visit) {
       for (var i = 0; i < text.length;) {
-        var length = Math.min(most[text.charCodeAt(i)], text.length - i);
+        var more = i + 1 < text.length ? most.get(pair(text.charCodeAt(i), text.charCodeAt(i + 1))) : 0;
+        var length = Math.min(more || 1, text.length - i);
         while (length > 0 && !known.has(text.slice(i, i + length))) length--;
         if (length > 0) visit(i, i + length);
         i += Math.max(length, 1);
@@ -922,17 +925,20 @@ function gongkaiSearchEngine() {
       // What hardly touches the question, and to which nothing leads, is shown where there is nothing better, and never
       // counted. All that a filter looks at belongs to the page.
       var bound = numbers.counted * Math.min(best, 1), on = new Int32Array(pages.length);
-      for (i = 0; i < count; i++) if (covers[i] >= bound || lents[i] >= led || isAsked[all[i]]) on[pageOf[all[i]]]++;
-      var names = ["kind", "outcome", "year", "state"], counted = 0;
+      var names = ["kind", "outcome", "year", "state"], counted = 0, found = 0, whole = 0;
       var filters = names.filter(function (facet) { return options[facet]; });
       function failed(page) {
         return filters.filter(function (facet) { return valuesOf(page, facet).indexOf(options[facet]) < 0; });
       }
-      var open = filters.length ? new Uint8Array(pages.length) : null;
-      pages.forEach(function (page, nth) {
-        if (open && failed(page).length === 0) open[nth] = 1;
-        if (!open || open[nth]) counted += on[nth];
-      });
+      var open = filters.length ? Uint8Array.from(pages, function (page) { return failed(page).length === 0 ? 1 : 0; }) : null;
+      for (i = 0; i < count; i++) {
+        var page = pageOf[all[i]], counts = covers[i] >= bound || lents[i] >= led || isAsked[all[i]];
+        if (counts) on[page]++;
+        if (open && !open[page]) continue;
+        if (counts) counted++;
+        left[found++] = i;
+        if (covers[i] >= best * 0.999) whole++;
+      }
       // The rows of filters are drawn after the hits.
       function facets() {
         var found = { kind: new Map(), outcome: new Map(), year: new Map(), state: new Map() };
@@ -951,8 +957,6 @@ function gongkaiSearchEngine() {
         });
         return found;
       }
-      var found = 0, whole = 0;
-      for (i = 0; i < count; i++) if (!open || open[pageOf[all[i]]]) { left[found++] = i; if (covers[i] >= best * 0.999) whole++; }
       // What meets the query most is looked at closely too, unless everything does.
       var few = whole <= numbers.whole;
       // Only the first are put in order.
