@@ -615,6 +615,15 @@ fn an_amendment_that_only_the_files_name_tells_is_a_version_of_its_own() {
     let amended = handbook.read(&format!("{folder}made-2027-06-01.md"));
     assert!(amended.contains("（一）丙") && amended.contains("effective = \"未知\""), "{amended}");
     assert!(amended.contains("promulgated = \"2027-06-01\""), "{amended}");
+    // The same file under a better name: it is not two versions.
+    handbook.write("办法_20280601.txt", RULES.replace("（一）甲", "（一）丙"));
+    let third = handbook.run(&["law", "import", "办法_20280601.txt"]);
+    assert!(third.code == 0 && third.stderr.contains("换掉了原来没有施行日期的"), "{third:?}");
+    handbook.write("办法_20290601.txt", RULES);
+    let fourth = handbook.run(&["law", "import", "办法_20290601.txt"]);
+    assert!(fourth.code == 0 && fourth.stderr.contains("换掉了原来记作别的版本的"), "{fourth:?}");
+    let texts: Vec<String> = common::files(&handbook.path(folder)).into_keys().collect();
+    assert_eq!(texts, ["made-2028-06-01.md", "made-2029-06-01.md"]);
 }
 
 #[test]

@@ -217,14 +217,16 @@ impl Importer<'_> {
 }
 
 impl Importer<'_> {
-    /// The same file that was imported before without its date has its date now: the undated one goes.
+    /// The same file that was imported before without its date, or as another version, has its date now: the other one goes.
     fn drop_undated(&self, plan: &Plan) -> anyhow::Result<()> {
         for entry in self.corpus().texts.get(&plan.id).into_iter().flatten() {
-            let same = entry.header.source_sha256 == plan.header.source_sha256;
-            if same && entry.header.effective == UNKNOWN_DATE && entry.path != plan.path {
+            let same = entry.header.source_sha256 == plan.header.source_sha256 && entry.path != plan.path;
+            let undated = entry.header.effective == UNKNOWN_DATE;
+            if same && (undated || entry.header.promulgated != plan.header.promulgated) {
                 let path = self.project.root.join(&entry.path);
                 fs::remove_file(&path).with_context(|| format!("删不了 {}", path.display()))?;
-                output::note(&format!("  换掉了原来没有施行日期的 {}", entry.path));
+                let was = if undated { "没有施行日期的" } else { "记作别的版本的" };
+                output::note(&format!("  换掉了原来{was} {}", entry.path));
             }
         }
         Ok(())
