@@ -317,6 +317,8 @@ fn named(name: &str, dates: &mut Dates) {
             let taken = if dates.effective.is_some() {
                 "记作公布日期"
             } else {
+                // The decree that the text names is that of an earlier version.
+                dates.number = None;
                 "按那一天修改过的版本记"
             };
             output::note(&format!("{said}{taken}；不对的话，把文件名里的日期改对再导入"));
@@ -499,5 +501,12 @@ mod tests {
             day("2010-12-20", "2011-01-01")
         );
         assert_eq!(after("示例办法(2010-12-20).md", text(None, None)), day("2010-12-20", ""));
+        // The decree of the first version is not that of the amendment.
+        for (name, number) in [("示例办法(2010-12-20).md", None), ("示例办法.md", Some("示例市令第3号"))]
+        {
+            let mut dates = Dates { number: Some("示例市令第3号".to_owned()), ..first() };
+            named(name, &mut dates);
+            assert_eq!(dates.number.as_deref(), number, "{name}");
+        }
     }
 }
